@@ -1,0 +1,54 @@
+"""Every error that a user can meet. Each message is one sentence or two: what, where, what to do.
+
+MassageError
+├── SettingsError       a flag, an environment variable or the settings file is wrong
+├── ModelError          the speech model is missing, cannot be fetched, or is broken
+├── AudioFileError      a WAV file cannot be read or written
+├── DeviceError         a microphone or speaker is missing or went away
+├── VoiceError          a text-to-speech engine or voice cannot be used
+├── ContentError        a routine, sentence or reply file is wrong (path, line, field, found, allowed)
+├── UnknownRoutine      no routine of that name; the nearest are offered
+└── ScriptError         a dialogue script is wrong or was not followed
+"""
+
+
+class MassageError(Exception):
+    """Something that the user can mend; its text is shown as it is, never with a traceback."""
+
+    exit_status = 1
+
+
+class SettingsError(MassageError):
+    """A flag, an environment variable or the settings file is wrong."""
+
+    exit_status = 2
+
+
+class ModelError(MassageError):
+    """The speech model is missing, cannot be fetched, or is broken."""
+
+
+class AudioFileError(MassageError):
+    """A WAV file cannot be read or written."""
+
+
+class DeviceError(MassageError):
+    """A microphone or speaker is missing or went away."""
+
+    exit_status = 3
+
+
+class VoiceError(MassageError):
+    """A text-to-speech engine or voice cannot be used."""
+
+
+class ContentError(MassageError):
+    """A content file is wrong; the text names path, line, field, what was found, what is allowed."""
+
+
+class UnknownRoutine(MassageError):
+    """No routine of that name; the text offers the nearest."""
+
+
+class ScriptError(MassageError):
+    """A dialogue script is wrong or was not followed."""

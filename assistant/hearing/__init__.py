@@ -1,0 +1,1 @@
+"""Blocks to hypotheses: the recognizer contract, Vosk, endpointing, grammar, the model store."""

@@ -1,0 +1,51 @@
+"""The recognizer contract: blocks of sound in, hypotheses out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.audio.device import Samples
+
+UNKNOWN = "[unk]"
+"""What a recognizer writes for speech that its grammar has no word for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognized word and where it lay, in seconds of sound since the session began."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What the recognizer believes was said."""
+
+    text: str
+    final: bool
+    """False: a partial, which may still change."""
+    words: tuple[Word, ...] = ()
+    """Only in a final one."""
+
+
+class Recognizer(Protocol):
+    """Turns sound into hypotheses, within a list of phrases if it is given one."""
+
+    def expect(self, phrases: Sequence[str]) -> None:
+        """From the next utterance on, hear only words and word pairs of `phrases`."""
+        ...
+
+    def accept(self, block: Samples) -> Hypothesis | None:
+        """Take one block, (320,) at 16 kHz; return a hypothesis when there is news."""
+        ...
+
+    def finish(self) -> Hypothesis:
+        """End the utterance now and return the final hypothesis (its text may be empty)."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the model."""
+        ...

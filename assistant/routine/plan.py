@@ -1,0 +1,89 @@
+"""A planned massage: each step a score of lines to say and strokes to give, ready to be performed.
+
+Plain frozen data, so that a plan can be saved in the middle and taken up again.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Side = Literal["both", "left", "right"]
+LineKind = Literal["title", "what", "cue", "caution", "side", "lead in", "close"]
+
+SPOKEN_WORDS_PER_SECOND = 2.6
+"""Of both voices at their normal rate, pauses between sentences included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence of narration; the unit that is rendered, and at which cut narration goes on."""
+
+    text: str
+    kind: LineKind
+
+    @property
+    def seconds(self) -> float:
+        """Estimated, at the normal rate."""
+        return 0.25 + len(self.text.split()) / SPOKEN_WORDS_PER_SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """A run of strokes on one side."""
+
+    count: int
+    tempo: float
+    """Seconds per stroke at the normal pace."""
+    side: Side = "both"
+    earcons: bool = True
+    """False for a single long hold, where a sound in between would mean nothing."""
+
+    @property
+    def seconds(self) -> float:
+        """At the normal pace."""
+        return self.count * self.tempo
+
+
+Item = Line | Strokes
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of the massage, in full: its facts (to answer questions) and its score."""
+
+    technique: str
+    """Identifier, the technique's file name."""
+    title: str
+    area: str
+    contact: str
+    pressure: str
+    direction: str
+    stroke: str
+    tempo: float
+    """Seconds per stroke."""
+    why: str
+    caution: str
+    role: Literal["opening", "work", "closing"]
+    score: tuple[Item, ...]
+
+    @property
+    def seconds(self) -> float:
+        """Estimated length at the normal pace."""
+        return sum(item.seconds for item in self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A massage made ready for this user."""
+
+    routine: str
+    """Identifier, the routine's file name."""
+    title: str
+    tools: tuple[str, ...]
+    prepare: str
+    """What to have ready, asked before the first step."""
+    steps: tuple[Step, ...]
+
+    @property
+    def seconds(self) -> float:
+        """Estimated length at the normal pace."""
+        return sum(step.seconds for step in self.steps)

@@ -1,0 +1,39 @@
+"""The voice contract: text in, a clip out. A voice never plays anything."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.audio.device import RATE_OUT, Samples
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Rendered speech, mono at 48 kHz; without samples, a stretch of silence of that length."""
+
+    length: int
+    """Samples at 48 kHz."""
+    samples: Samples | None = None
+    """(length,), full scale 1.0; None where nobody listens (typed conversation)."""
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return self.length / RATE_OUT
+
+
+class Voice(Protocol):
+    """Something that can speak."""
+
+    key: str
+    """Identifies engine, voice and version: what a cached clip depends on besides text and rate."""
+
+    def render(self, text: str, rate: float = 1.0) -> Clip:
+        """Speak `text` into a clip; `rate` 1.0 is the coach's normal speed, 2.0 twice as fast.
+
+        Raises VoiceError when the engine cannot.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        ...
