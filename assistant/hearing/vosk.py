@@ -1,0 +1,135 @@
+"""Vosk behind the recognizer contract: the only module that imports vosk.
+
+Promises: a folder that is no model raises ModelError instead of aborting the process; word times
+are seconds of all the sound accepted so far, whatever utterances and grammars lie in between (the
+library counts its samples through resets and grammar changes, a test holds it to that); the same
+blocks give the same hypotheses.
+
+How the library behaves, as far as it matters here (0.3.45):
+- It decodes in chunks: a partial changes every 0.24 s and lags by the network's right context.
+- `FinalResult` flushes that context, so the final is complete although the partial was not, and
+  drops the feature pipeline; the next sound starts afresh. It answers nothing twice.
+- `SetGrammar` on a recognizer that is amid an utterance is an error in the library, so that a new
+  grammar waits for the utterance to end. The grammar is a bigram model over the phrases' words.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.audio.device import RATE_IN, Samples
+from assistant.errors import ModelError
+from assistant.hearing.recognizer import UNKNOWN, Hypothesis, Word
+
+_PARTS = ("am/final.mdl", "conf/mfcc.conf", "graph/phones/word_boundary.int")
+"""Files without which the library aborts or raises something bare."""
+_FULL_SCALE = 32_767
+
+
+class VoskModel:
+    """A loaded speech model (about 130 MB resident), shared by any number of recognizers.
+
+    Raises ModelError when `path` is not the folder of a Vosk model.
+    """
+
+    def __init__(self, path: Path) -> None:
+        missing = [part for part in _PARTS if not (path / part).is_file()]
+        if missing:
+            raise ModelError(
+                f"{path} is not a Vosk speech model ({missing[0]} is missing): "
+                "run `massage setup`, or name another folder with --model."
+            )
+        import vosk
+
+        vosk.SetLogLevel(-1)  # it would write its log over the screen
+        try:
+            self.handle: Any = vosk.Model(model_path=str(path))
+        except Exception as error:  # the library raises nothing more precise
+            raise ModelError(
+                f"The speech model in {path} cannot be loaded, it may be damaged: "
+                "run `massage setup` again."
+            ) from error
+
+    def grammar(self, phrases: Sequence[str]) -> str:
+        """Vosk's grammar argument for `phrases`; an empty list means the whole vocabulary.
+
+        A word that the model does not know counts as unknown speech (the library would print a
+        warning and join its neighbours).
+        """
+        known = (
+            " ".join(word if self._knows(word) else UNKNOWN for word in phrase.split())
+            for phrase in phrases
+        )
+        return json.dumps([*known, UNKNOWN] if phrases else [])
+
+    def _knows(self, word: str) -> bool:
+        return bool(self.handle.vosk_model_find_word(word) >= 0)
+
+
+class VoskRecognizer:
+    """A recognizer on `model`; without `phrases` it hears the model's whole vocabulary."""
+
+    def __init__(self, model: VoskModel, phrases: Sequence[str] = ()) -> None:
+        import vosk
+
+        self._model = model
+        self._waiting: str | None = None
+        self._partial = ""
+        self._running = False
+        # Made with the grammar "[]" the library crashes; set later, it means the whole vocabulary.
+        grammar = [model.grammar(phrases)] if phrases else []
+        self._vosk: Any = vosk.KaldiRecognizer(model.handle, RATE_IN, *grammar)
+        self._vosk.SetWords(True)
+
+    def expect(self, phrases: Sequence[str]) -> None:
+        """From the next utterance on, hear only words and word pairs of `phrases`.
+
+        Speech outside of them becomes UNKNOWN or, often enough, the nearest phrase. No phrases
+        at all: the whole vocabulary.
+        """
+        self._waiting = self._model.grammar(phrases)
+        if not self._running:
+            self._switch()
+
+    def accept(self, block: Samples) -> Hypothesis | None:
+        """Take one block, (n,) at 16 kHz; return a hypothesis when the text has changed.
+
+        The hypothesis is final when Vosk itself ends the utterance: 0.5 s of silence after a
+        sentence, 5 s without any.
+        """
+        self._running = True
+        samples = np.clip(block, -1.0, 1.0) * _FULL_SCALE
+        if self._vosk.AcceptWaveform(samples.astype("<i2").tobytes()):
+            return self._final(self._vosk.Result())
+        partial = json.loads(self._vosk.PartialResult())["partial"]
+        if partial == self._partial:
+            return None
+        self._partial = partial
+        return Hypothesis(partial, final=False)
+
+    def finish(self) -> Hypothesis:
+        """End the utterance now and return the final hypothesis (its text may be empty)."""
+        return self._final(self._vosk.FinalResult())
+
+    def close(self) -> None:
+        """Let go of the model."""
+        self._vosk = None
+
+    def _final(self, result: str) -> Hypothesis:
+        self._partial = ""
+        self._running = False
+        found = json.loads(result)
+        words = tuple(
+            Word(word["word"], word["start"], word["end"], word["conf"])
+            for word in found.get("result", ())
+        )
+        if self._waiting is not None:
+            self._switch()
+        return Hypothesis(found["text"], final=True, words=words)
+
+    def _switch(self) -> None:
+        self._vosk.SetGrammar(self._waiting)
+        self._waiting = None
