@@ -1,0 +1,242 @@
+"""The mixer lays speech, strokes and earcons on one time line and hands it out block by block.
+
+Every sound has its place in samples from the start of the session, wherever the block borders
+fall: a clip begins on the sample after its predecessor, a stroke at its ideal time, rounded once.
+The moments that matter to the dialogue (end of a clip, end of a stroke) come back as cues, from the
+same time line, so that what the coach does follows what was really played. Nothing ever clicks.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from assistant.audio.device import BLOCK_OUT, RATE_OUT, SILENCE_OUT, Samples
+from assistant.audio.earcons import EarconKind, earcon
+from assistant.routine.plan import Side
+from assistant.speaking.voice import Clip
+
+FADE = 240
+"""Samples at 48 kHz (5 ms) in which cut sound fades away."""
+DUCKED = 10 ** (-15 / 20)
+"""Gain of the narration while the user speaks: -15 dB."""
+
+_DUCK_PER_BLOCK = 1.0  # all the way down within one block
+_UNDUCK_PER_BLOCK = 0.1  # back up over 180 ms, unhurried
+_VOLUME_PER_BLOCK = 0.5
+_KNEE = 0.8  # above this the soft limit bends the peaks, below it nothing is touched
+_NEVER = 1 << 62
+
+_Bus = Literal["speech", "strokes", "earcons"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A cue whose moment has been played."""
+
+    tag: int
+    """Given by the caller."""
+    index: int
+    """Of a run of strokes, the number of the stroke that is now complete; 0: the end of a clip."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    start: int
+    samples: Samples
+    bus: _Bus
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    at: int
+    passed: Passed
+
+
+class _Glide:
+    """A gain that moves to its target in a straight line, a limited way in each block."""
+
+    def __init__(self, value: float, down: float, up: float) -> None:
+        self.value = self.target = value
+        self._down, self._up = down, up
+
+    def ramp(self) -> Samples | float:
+        """Return the gain over the next block: one number, or (960, 1) while it moves."""
+        start = self.value
+        if start == self.target:
+            return start
+        self.value = min(max(self.target, start - self._down), start + self._up)
+        ramp = np.linspace(start, self.value, BLOCK_OUT, endpoint=False, dtype=np.float32)
+        return ramp[:, np.newaxis]
+
+    def settle(self) -> None:
+        """Arrive at once: there is no sound that could click."""
+        self.value = self.target
+
+
+class Mixer:
+    """Places what is to be heard, and plays it block by block; `position` is the present.
+
+    With `audible` False nothing is synthesized or mixed: only the cues come, at the same moments.
+    """
+
+    def __init__(self, audible: bool = True) -> None:
+        self.position = 0
+        """Samples at 48 kHz handed out so far."""
+        self._audible = audible
+        self._sounds: list[_Sound] = []
+        self._cues: list[_Cue] = []
+        self._passed: list[Passed] = []
+        self._speech_end = 0
+        self._quiet_until = _NEVER
+        self._volume = _Glide(1.0, _VOLUME_PER_BLOCK, _VOLUME_PER_BLOCK)
+        self._duck = _Glide(1.0, _DUCK_PER_BLOCK, _UNDUCK_PER_BLOCK)
+
+    @property
+    def volume(self) -> float:
+        """Gain of everything, 1.0 normal; a change glides."""
+        return self._volume.target
+
+    @volume.setter
+    def volume(self, gain: float) -> None:
+        self._volume.target = gain
+
+    @property
+    def speaking(self) -> bool:
+        """Whether a clip is playing or queued."""
+        return self.position < self._speech_end
+
+    def say(self, clip: Clip, tag: int) -> None:
+        """Queue `clip` after what is being said; Passed(tag, 0) comes when it has been played."""
+        start = max(self.position, self._speech_end)
+        self._speech_end = start + clip.length
+        if clip.samples is not None:
+            self._place(start, clip.samples, "speech")
+        self._cue([_Cue(self._speech_end, Passed(tag, 0))])
+
+    def strokes(
+        self,
+        count: int,
+        tempo: float,
+        tag: int,
+        side: Side = "both",
+        earcons: bool = True,
+        first: int = 1,
+        of: int | None = None,
+    ) -> None:
+        """Lay `count` strokes of `tempo` seconds from this moment on, one right after the other.
+
+        Each has its earcon at its start, and at its end Passed(tag, number), where the numbers
+        count up from `first`. Stroke number `of`, if it is among them, has the earcon of the last;
+        by default that is the last one laid.
+        """
+        last = first + count - 1 if of is None else of
+        moments = [self.position + round(k * tempo * RATE_OUT) for k in range(count + 1)]
+        if earcons and self._audible:
+            for number, moment in enumerate(moments[:-1], first):
+                kind: EarconKind = "last stroke" if number == last else "stroke"
+                self._place(moment, earcon(kind, side), "strokes")
+        self._cue(_Cue(end, Passed(tag, number)) for number, end in enumerate(moments[1:], first))
+
+    def earcon(self, kind: EarconKind) -> None:
+        """Sound `kind` at once, over everything else."""
+        if self._audible:
+            self._place(self.position, earcon(kind), "earcons")
+
+    def hush(self) -> None:
+        """Cut speech and strokes with a fade of 5 ms; what has not come yet never comes.
+
+        Earcons asked for by `earcon` ring on: "heard" and silence usually begin together.
+        """
+        self._sounds = [
+            sound if sound.bus == "earcons" else self._faded(sound)
+            for sound in self._sounds
+            if sound.bus == "earcons" or sound.start < self.position
+        ]
+        self._cues.clear()
+        self._speech_end = self.position
+        self._look_ahead()
+
+    def duck(self, on: bool) -> None:
+        """Lower the speech (not the earcons) by 15 dB within 20 ms, or let it rise again."""
+        self._duck.target = DUCKED if on else 1.0
+
+    def passed(self) -> list[Passed]:
+        """Return the cues that passed since this was last asked, in order."""
+        passed, self._passed = self._passed, []
+        return passed
+
+    def next_block(self) -> Samples:
+        """Return the next (960, 2) samples at 48 kHz, within full scale; time moves on by 20 ms.
+
+        A block in which nothing sounds is the shared SILENCE_OUT itself.
+        """
+        start, end = self.position, self.position + BLOCK_OUT
+        if end < self._quiet_until:
+            self.position = end
+            return SILENCE_OUT
+        sounding = [sound for sound in self._sounds if sound.start < end]
+        block = self._mix(start, sounding) if sounding else SILENCE_OUT
+        self._sounds = [s for s in self._sounds if s.start + len(s.samples) > end]
+        self.position = end
+        self._pass_cues()
+        self._look_ahead()
+        return block
+
+    def _place(self, start: int, samples: Samples, bus: _Bus) -> None:
+        if not self._audible:
+            return
+        if self._quiet_until > self.position + BLOCK_OUT:
+            self._volume.settle()
+            self._duck.settle()
+        self._sounds.append(_Sound(start, samples, bus))
+        self._quiet_until = min(self._quiet_until, start)
+
+    def _cue(self, cues: Iterable[_Cue]) -> None:
+        self._cues = sorted([*self._cues, *cues], key=lambda cue: cue.at)
+        self._look_ahead()
+
+    def _faded(self, sound: _Sound) -> _Sound:
+        """Return what is left of a sound that is cut now.
+
+        It begins one sample in the past, so that a second hush at once finds it begun and keeps it.
+        """
+        start = self.position - 1
+        rest = sound.samples[start - sound.start :][: FADE + 1]
+        ramp = np.linspace(1.0, 0.0, FADE + 1, dtype=np.float32)[: len(rest)]
+        return _Sound(start, (rest.T * ramp).T, sound.bus)
+
+    def _mix(self, start: int, sounds: list[_Sound]) -> Samples:
+        """Add up what sounds in the block that begins at `start`."""
+        speech = np.zeros((BLOCK_OUT, 1), np.float32)
+        block = np.zeros((BLOCK_OUT, 2), np.float32)
+        for sound in sounds:
+            at = max(0, sound.start - start)
+            part = sound.samples[max(0, start - sound.start) :][: BLOCK_OUT - at]
+            if sound.bus == "speech":
+                speech[at : at + len(part), 0] += part
+            else:
+                block[at : at + len(part)] += part
+        block += speech * self._duck.ramp()
+        return _limited(block * self._volume.ramp())
+
+    def _pass_cues(self) -> None:
+        while self._cues and self._cues[0].at <= self.position:
+            self._passed.append(self._cues.pop(0).passed)
+
+    def _look_ahead(self) -> None:
+        """Find out until when there is nothing to do."""
+        cue = self._cues[0].at if self._cues else _NEVER
+        self._quiet_until = min((sound.start for sound in self._sounds), default=cue)
+        self._quiet_until = min(self._quiet_until, cue)
+
+
+def _limited(block: Samples) -> Samples:
+    """Bend what exceeds the knee smoothly towards full scale; it never gets there."""
+    size = np.abs(block)
+    if size.max() <= _KNEE:
+        return block
+    over = np.maximum(size - _KNEE, 0) / (1 - _KNEE)
+    bent: Samples = np.copysign(np.minimum(size, _KNEE) + (1 - _KNEE) * np.tanh(over), block)
+    return bent
