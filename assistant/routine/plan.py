@@ -64,6 +64,14 @@ class Step:
     caution: str
     role: Literal["opening", "work", "closing"]
     score: tuple[Item, ...]
+    area_line: str = ""
+    """The sentence that answers "where?"; likewise the next three."""
+    direction_line: str = ""
+    pressure_line: str = ""
+    timing_line: str = ""
+    tool: str = "hands"
+    source: tuple[str, ...] = ()
+    """Keys of sources.yaml."""
 
     @property
     def seconds(self) -> float:
@@ -82,6 +90,8 @@ class Plan:
     prepare: str
     """What to have ready, asked before the first step."""
     steps: tuple[Step, ...]
+    left_out: tuple[str, ...] = ()
+    """Titles of what had to be left out, for want of a tool or of time."""
 
     @property
     def seconds(self) -> float:

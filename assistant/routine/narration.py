@@ -1,0 +1,198 @@
+"""Turns a technique's fields into lines to say.
+
+Every step says its area, contact, direction, pressure and timing, whatever its author wrote
+besides: they are composed from the fields with the phrases of `narration.yaml`. No sentence is
+longer than `schema.MOST_WORDS` words unless a field by itself is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from assistant.routine.plan import Item, Line, Strokes
+from assistant.routine.schema import (
+    Content,
+    Pressure,
+    Role,
+    RoutineStep,
+    Speech,
+    StrokeKind,
+    Technique,
+    Words,
+    sentences,
+)
+
+OTHER = "other"
+"""In a table by kind of stroke: what is said for all that are not listed."""
+
+
+class Timing(Content):
+    """How a run of strokes is described; `{tempo}` and `{times}` or `{length}` are filled in."""
+
+    few: Words = Field(description="up to `countable` strokes; {Times} opens a sentence")
+    many: Words = Field(description="more strokes than anybody counts")
+
+
+class Amounts(Content):
+    """Numbers as they are spoken; singular and plural as lists of two."""
+
+    units: tuple[Words, ...] = Field(min_length=20, max_length=20, description="zero to nineteen")
+    tens: tuple[Words, ...] = Field(min_length=8, max_length=8, description="twenty to ninety")
+    ten_and_unit: Words
+    half: Words = Field(description="{whole} and a half")
+    second: tuple[Words, Words]
+    minute: tuple[Words, Words]
+    every_second: Words = Field(description="a tempo of one second, as said after 'every'")
+    times: tuple[Words, Words] = Field(description="once, {count} times")
+    on_each_side: Words
+    about: Words = Field(description="a length that is not exact")
+
+
+class Phrases(Content):
+    """The words between the fields: the file `narration.yaml`."""
+
+    title: dict[Role, Words]
+    area: dict[str, Words]
+    direction: dict[StrokeKind, Words]
+    pressure: dict[Pressure, Speech]
+    timing: dict[str, Timing]
+    countable: int = Field(description="the most strokes that are worth announcing as a number")
+    side: dict[str, Speech]
+    lead_in: dict[str, Speech]
+    close: dict[str, Speech]
+    before: dict[str, Speech] = Field(
+        description="said once a massage, before the first step that has the tag"
+    )
+    amounts: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The four sentences that every step says, also given as answers."""
+
+    area: str
+    direction: str
+    pressure: str
+    timing: str
+
+
+def facts(phrases: Phrases, technique: Technique, step: RoutineStep, count: int) -> Facts:
+    """Compose area with contact, direction, pressure and timing of `count` strokes."""
+    kind = technique.stroke
+    area = _of(phrases.area, kind).format(contact=technique.contact, area=technique.area)
+    direction = phrases.direction[kind].format(direction=technique.direction)
+    pressure = phrases.pressure[step.pressure or technique.pressure]
+    tempo = step.tempo or technique.tempo
+    return Facts(area, direction, pressure, _timing(phrases, step, kind, count, tempo))
+
+
+def score(
+    phrases: Phrases, technique: Technique, step: RoutineStep, count: int, said: set[str]
+) -> tuple[Item, ...]:
+    """Return all that is said and done in one step.
+
+    Cues, cautions and safety sentences that are in `said` are not said again; new ones are added
+    to it.
+    """
+    spoken = facts(phrases, technique, step, count)
+    lines = [
+        Line(phrases.title[step.role].format(title=technique.title), "title"),
+        *_new(_before(phrases, technique), "caution", said),
+        Line(spoken.area, "what"),
+        Line(spoken.direction, "what"),
+        *(Line(text, "what") for text in sentences(spoken.pressure)),
+        *_new(technique.caution, "caution", said),
+        *_new(technique.cue, "cue", said),
+        Line(spoken.timing, "what"),
+    ]
+    return (*lines, *_performance(phrases, technique, step, count))
+
+
+def _performance(
+    phrases: Phrases, technique: Technique, step: RoutineStep, count: int
+) -> Iterator[Item]:
+    kind = technique.stroke
+    tempo = step.tempo or technique.tempo
+    earcons = kind != "hold"
+    lead_in = Line(_of(phrases.lead_in, kind), "lead in")
+    match step.sides:
+        case "both":
+            yield lead_in
+            yield Strokes(count, tempo, earcons=earcons)
+        case "each":
+            yield Line(phrases.side["first"], "side")
+            yield lead_in
+            yield Strokes(count, tempo, "left", earcons)
+            yield Line(phrases.side["second"], "side")
+            yield Strokes(count, tempo, "right", earcons)
+        case "left" | "right" as side:
+            yield Line(phrases.side[side], "side")
+            yield lead_in
+            yield Strokes(count, tempo, side, earcons)
+    yield Line(_of(phrases.close, kind), "close")
+
+
+def _before(phrases: Phrases, technique: Technique) -> str:
+    return " ".join(text for tag, text in phrases.before.items() if tag in technique.tags)
+
+
+def _new(text: str, kind: str, said: set[str]) -> Iterator[Line]:
+    for sentence in sentences(text):
+        if sentence not in said:
+            said.add(sentence)
+            yield Line(sentence, "cue" if kind == "cue" else "caution")
+
+
+def _of(table: dict[str, str], kind: StrokeKind) -> str:
+    return table.get(kind, table[OTHER])
+
+
+def _timing(phrases: Phrases, step: RoutineStep, kind: StrokeKind, count: int, tempo: float) -> str:
+    amounts = phrases.amounts
+    timing = phrases.timing.get(kind, phrases.timing[OTHER])
+    times = amounts.times[count > 1].format(count=number(amounts, count))
+    length = _length(amounts, count * tempo, exact=kind == "hold")
+    if step.sides == "each":
+        times += amounts.on_each_side
+        length += amounts.on_each_side
+    template = timing.few if count <= phrases.countable else timing.many
+    said = template.format(
+        tempo=amounts.every_second if tempo == 1 else _seconds(amounts, tempo),
+        count=number(amounts, count),
+        times=times,
+        length=length,
+    )
+    return said[0].upper() + said[1:]
+
+
+def _length(amounts: Amounts, seconds: float, exact: bool) -> str:
+    if seconds < 60:
+        said = _seconds(amounts, seconds)
+    else:
+        halves = round(seconds / 30)
+        said = _with_unit(amounts, halves / 2, amounts.minute)
+        exact = exact and seconds == halves * 30
+    return said if exact else amounts.about.format(length=said)
+
+
+def _seconds(amounts: Amounts, seconds: float) -> str:
+    return _with_unit(amounts, round(seconds * 2) / 2, amounts.second)
+
+
+def _with_unit(amounts: Amounts, value: float, unit: tuple[str, str]) -> str:
+    whole = int(value)
+    said = number(amounts, whole)
+    if value != whole:
+        said = amounts.half.format(whole=said)
+    return f"{said} {unit[value != 1]}"
+
+
+def number(amounts: Amounts, value: int) -> str:
+    """Return 0 to 99 in words, larger numbers in digits."""
+    if value < len(amounts.units):
+        return amounts.units[value]
+    if value > 99:
+        return str(value)
+    ten, unit = amounts.tens[value // 10 - 2], value % 10
+    return amounts.ten_and_unit.format(ten=ten, unit=amounts.units[unit]) if unit else ten

@@ -1,0 +1,156 @@
+"""The form of routine and technique files, as pydantic models.
+
+A file that passes is complete: every technique carries area, contact, pressure, direction, tempo
+and source, so that its narration can never leave one out. Field descriptions say how a value is
+used in a spoken sentence, and stand in the message when the field is missing.
+"""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+StrokeKind = Literal[
+    "glide",
+    "stretch",
+    "circle",
+    "knead",
+    "press",
+    "pinch",
+    "roll",
+    "scrape",
+    "hold",
+    "breathe",
+]
+Pressure = Literal["rest", "feather", "light", "moderate", "firm"]
+Tool = Literal["hands", "cloth", "gua sha", "roller", "chilled tool", "device"]
+AreaTag = Literal["belly", "neck", "ears", "jaw", "cheeks", "eyes", "forehead", "temples"]
+Role = Literal["opening", "work", "closing"]
+Sides = Literal["both", "each", "left", "right"]
+
+MOST_WORDS = 20
+"""In one spoken sentence: more is hard to follow with busy hands."""
+
+
+def sentences(text: str) -> list[str]:
+    """Split `text` after each full stop, question mark or exclamation mark."""
+    return [part for part in re.split(r"(?<=[.?!])\s+", text.strip()) if part]
+
+
+def _speakable(text: str) -> str:
+    for sentence in sentences(text):
+        if len(sentence.split()) > MOST_WORDS:
+            raise ValueError(f"sentences of at most {MOST_WORDS} words")
+    if text and text[-1] not in ".?!":
+        raise ValueError("whole sentences, the last one ending with a full stop")
+    return text
+
+
+Words = Annotated[str, Field(min_length=1)]
+Speech = Annotated[str, Field(min_length=1), AfterValidator(_speakable)]
+OptionalSpeech = Annotated[str, AfterValidator(_speakable)]
+Tempo = Annotated[float, Field(ge=1, le=60, description="seconds per stroke, 1 to 60")]
+Count = Annotated[int, Field(ge=1, le=200)]
+
+
+class Content(BaseModel):
+    """What all content has in common: it never changes, and knows no field beyond its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Technique(Content):
+    """A reusable movement: one file under `techniques/`, named after its identifier."""
+
+    title: Words = Field(description="a short name, as said after 'Next:'")
+    area: Words = Field(description="where, as said after 'on': 'the bone under your eyes'")
+    stroke: StrokeKind = Field(description="the kind of movement")
+    contact: Words = Field(description="what touches the skin, as said after 'Put'")
+    direction: Words = Field(
+        description="which way, as said after the movement's verb: 'outward, to the temples'"
+    )
+    pressure: Pressure = Field(description="how hard")
+    tempo: Tempo
+    cue: OptionalSpeech = Field(default="", description="an image or hint that adds colour")
+    why: Speech = Field(description="the answer to 'why?', no more than the source supports")
+    caution: OptionalSpeech = Field(default="", description="what never to do here")
+    area_tags: tuple[AreaTag, ...] = Field(
+        min_length=1, description="the parts of the body that a health answer can block"
+    )
+    source: tuple[Words, ...] = Field(min_length=1, description="keys of sources.yaml")
+    surface: Literal["dry", "oiled", "any"] = Field(
+        default="any", description="the skin that it needs; dry work comes before oiled work"
+    )
+    lymph: bool = Field(
+        default=False, description="skin-light drainage, which alone may go down the neck"
+    )
+    cold: bool = Field(default=False, description="chills the skin")
+    tool: Tool = Field(default="hands", description="what is held")
+    stand_in: Words | None = Field(
+        default=None, description="the technique that takes its place when the tool is missing"
+    )
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """Everything about it that a rule can name: areas, tool, "lymph", "cold"."""
+        flags = {name for name in ("lymph", "cold") if getattr(self, name)}
+        return frozenset({*self.area_tags, self.tool, *flags})
+
+
+class RoutineStep(Content):
+    """One use of a technique in a routine."""
+
+    use: Words = Field(description="a technique's identifier, its file name without .yaml")
+    strokes: Count = Field(description="how many, on each side if sides is 'each'; 1 to 200")
+    trim_to: Count | None = Field(
+        default=None, description="fewest strokes when time is short; without it never trimmed"
+    )
+    role: Role = Field(default="work", description="opening and closing are never trimmed")
+    sides: Sides = Field(default="both", description="'each' is left, then right")
+    optional: bool = Field(default=False, description="may be left out when time is short")
+    tempo: Tempo | None = Field(default=None, description="seconds per stroke here, 1 to 60")
+    pressure: Pressure | None = Field(default=None, description="how hard here")
+
+    @field_validator("trim_to")
+    @classmethod
+    def _fewer_than_strokes(cls, trim_to: int | None, info: ValidationInfo) -> int | None:
+        strokes = info.data.get("strokes")
+        if trim_to is not None and strokes is not None and trim_to > strokes:
+            raise ValueError(f"at most the number of strokes, {strokes}")
+        return trim_to
+
+    @field_validator("optional")
+    @classmethod
+    def _only_work_is_optional(cls, optional: bool, info: ValidationInfo) -> bool:
+        if optional and info.data.get("role") in ("opening", "closing"):
+            raise ValueError("false for an opening or closing step")
+        return optional
+
+
+class Routine(Content):
+    """A massage: one file, named after its identifier."""
+
+    title: Words = Field(description="its name, as said and listed")
+    summary: Speech = Field(description="one sentence: what it is for and what it does")
+    heard_as: tuple[Words, ...] = Field(
+        min_length=1, description="sentence templates by which people ask for it"
+    )
+    tools: tuple[Tool, ...] = Field(min_length=1, description="what to have at hand")
+    prepare: Speech = Field(description="what to have ready, said before the first step")
+    steps: tuple[RoutineStep, ...] = Field(min_length=1, description="its steps, in order")
+
+
+class Source(Content):
+    """Where a claim comes from."""
+
+    title: Words = Field(description="what it is")
+    url: Words = Field(description="where to read it")
+    grade: Literal["A", "B", "C"] = Field(
+        description="A trial, hospital or public health; B clinician or training; C vendor or blog"
+    )
+
+
+class Sources(Content):
+    """The file `sources.yaml`: every key that content cites."""
+
+    sources: dict[str, Source] = Field(description="by key")
