@@ -1,0 +1,234 @@
+"""The sentences that can be heard now: the recognizer's phrases, and how far a text has got.
+
+Vosk makes a bigram model of the phrases it is given, so they need not be all sentences: it is
+enough that every pair of words that can stand side by side does so in some phrase, and that every
+word that can begin or end a sentence begins or ends one. Such phrases are found as paths through
+the word graph, so their number grows with the templates, not with the sentences they stand for.
+
+`reach` answers for endpointing. Anything may be said after a whole sentence ("slower and louder");
+to wait for that would make every command slow. So a sentence counts as complete when its own words
+cannot go on, and whoever goes on all the same is heard in the next utterance. Fillers before and
+after change nothing, except that a sentence which is also a filler ("okay") may begin another, as may
+one with a connector behind it ("slower and").
+"""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from functools import cached_property
+
+from assistant.understanding.spoken import key_of, words_of
+from assistant.understanding.word_graph import ANY_WORD, Arc, Node
+
+_EDGE = ""
+"""Stands beside the first and the last word of a sentence."""
+
+
+class Reach(Enum):
+    """How far a text has got on its way to a sentence."""
+
+    OUTSIDE = "outside"
+    """No sentence begins like this."""
+    BEGINNING = "beginning"
+    """Some sentence begins like this."""
+    SENTENCE = "sentence"
+    """It is a sentence, and a longer one could follow."""
+    COMPLETE = "complete"
+    """It is a sentence that nothing can follow."""
+
+
+class Grammar:
+    """All sentences that begin at one of `starts`, with fillers around and connectors between."""
+
+    def __init__(
+        self,
+        starts: Sequence[Node],
+        fillers: Sequence[str] = (),
+        connectors: Sequence[str] = (),
+        language: str = "en",
+    ) -> None:
+        self._starts = tuple(starts)
+        self._fillers, self._connectors, self._language = fillers, connectors, language
+        self._idle = {
+            tuple(key_of(word) for word in phrase.split()): phrase in connectors
+            for phrase in (*fillers, *connectors)
+        }
+
+    @cached_property
+    def phrases(self) -> tuple[str, ...]:
+        """What the recognizer is given; see above."""
+        sentences = _Cover(self._starts).phrases()
+        if not sentences:
+            return ()
+        shortest = min(sentences, key=len)
+        around = [f"{filler} {shortest} {filler}" for filler in self._fillers]
+        between = [f"{shortest} {connector} {shortest}" for connector in self._connectors]
+        return tuple(dict.fromkeys([*sentences, *self._fillers, *around, *between]))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that can be heard."""
+        return frozenset(word for phrase in self.phrases for word in phrase.split())
+
+    def reach(self, text: str) -> Reach:
+        """Return how far `text` has got; no words at all are the beginning of every sentence."""
+        keys = [key_of(word) for word in words_of(text, self._language)]
+        # places[at]: where one can be after `at` words, with the fewest sentences begun so far;
+        # _BETWEEN stands for: not inside a sentence.
+        places: list[dict[Node | None, int]] = [{} for _ in range(len(keys) + 1)]
+        places[0][None] = 0
+        finished: dict[int, int] = {}
+        connected: set[int] = set()
+        for at, key in enumerate(keys):
+            for node, begun in places[at].items():
+                for end, connects in self._idle_ends(keys, at) if node is None else ():
+                    _reach(places[end], None, begun)
+                    if at in finished:
+                        finished[end] = min(begun, finished.get(end, begun))
+                        connected.update({end} if connects else ())
+                inside = begun + (node is None)
+                for target in _targets(self._starts if node is None else (node,), key):
+                    _reach(places[at + 1], target, inside)
+                    if target.ending:
+                        finished[at + 1] = min(inside, finished.get(at + 1, inside))
+            if at + 1 in finished:
+                _reach(places[at + 1], None, finished[at + 1])
+        reach = _judge(places[-1], finished.get(len(keys)))
+        return Reach.SENTENCE if len(keys) in connected else reach
+
+    def _idle_ends(self, keys: Sequence[str], at: int) -> list[tuple[int, bool]]:
+        """Where fillers and connectors at `at` end; True for connectors."""
+        longest = max(map(len, self._idle), default=0)
+        ends = range(at + 1, min(at + longest, len(keys)) + 1)
+        found = ((end, self._idle.get(tuple(keys[at:end]))) for end in ends)
+        return [(end, connects) for end, connects in found if connects is not None]
+
+
+def _targets(nodes: Iterable[Node], key: str) -> Iterable[Node]:
+    for node in nodes:
+        for arc in (*node.arcs.get(key, ()), *node.arcs.get(ANY_WORD, ())):
+            yield arc.target
+
+
+def _reach(cell: dict[Node | None, int], node: Node | None, begun: int) -> None:
+    cell[node] = min(begun, cell.get(node, begun))
+
+
+def _judge(places: dict[Node | None, int], finished: int | None) -> Reach:
+    if finished is None:
+        return Reach.BEGINNING if places else Reach.OUTSIDE
+    # A reading with more sentences than needed ("go" "back") says nothing about what may follow.
+    goes_on = any(
+        node.arcs for node, begun in places.items() if node is not None and begun <= finished
+    )
+    only_idle = places.get(None, finished) < finished
+    return Reach.SENTENCE if goes_on or only_idle else Reach.COMPLETE
+
+
+class _Cover:
+    """Paths through the graph that pass every pair of neighbouring words."""
+
+    def __init__(self, starts: Sequence[Node]) -> None:
+        self._starts = starts
+        self._before: dict[Node, tuple[Node, Arc] | None] = {}
+        self._explore()
+        self._onward = self._shortest_ways_out()
+        self._covered: set[tuple[str, str]] = set()
+
+    def phrases(self) -> list[str]:
+        """Return the paths as sentences, without repetitions."""
+        found = []
+        for node in self._before:
+            for arc in _arcs(node):
+                if arc.target not in self._onward:
+                    continue
+                before = _EDGE if self._before[node] is None else None
+                edge_open = before is not None and (before, arc.word) not in self._covered
+                if edge_open or any(self._open(arc, follower) for follower in _followers(arc)):
+                    found += self._paths_over(node, arc)
+        return list(dict.fromkeys(found))
+
+    def _paths_over(self, node: Node, arc: Arc) -> Iterable[str]:
+        """Yield a path over `arc` for every pair it makes that is still open."""
+        way_in = self._way_in(node)
+        while True:
+            words = [*way_in, arc.word, *self._way_out(arc)]
+            pairs = set(zip([_EDGE, *words], [*words, _EDGE], strict=True))
+            fresh = pairs - self._covered
+            if not fresh:
+                return
+            self._covered |= pairs
+            yield " ".join("[unk]" if word == ANY_WORD else word for word in words)
+
+    def _way_in(self, node: Node) -> list[str]:
+        words: list[str] = []
+        while step := self._before[node]:
+            node, arc = step
+            words.append(arc.word)
+        return words[::-1]
+
+    def _way_out(self, arc: Arc) -> list[str]:
+        """Go on over open pairs as long as there are any, then take the shortest way out."""
+        words: list[str] = []
+        passed: set[tuple[str, str]] = set()
+        while True:
+            ends = arc.target.ending is not None
+            if ends and (arc.word, _EDGE) not in self._covered and not words:
+                return words
+            following = [a for a in _arcs(arc.target) if a.target in self._onward]
+            fresh = (
+                a for a in following if self._open(arc, a) and (arc.word, a.word) not in passed
+            )
+            step = next(fresh, None)
+            if step is None:
+                if ends:
+                    return words
+                step = self._onward[arc.target]
+            if step is None:
+                return words
+            passed.add((arc.word, step.word))
+            words.append(step.word)
+            arc = step
+
+    def _open(self, arc: Arc, follower: Arc | None) -> bool:
+        return (arc.word, follower.word if follower else _EDGE) not in self._covered
+
+    def _explore(self) -> None:
+        """Visit all nodes, nearest first, and remember how each was reached."""
+        for start in self._starts:
+            self._before[start] = None
+        queue = deque(self._starts)
+        while queue:
+            node = queue.popleft()
+            for arc in _arcs(node):
+                if arc.target not in self._before:
+                    self._before[arc.target] = (node, arc)
+                    queue.append(arc.target)
+
+    def _shortest_ways_out(self) -> dict[Node, Arc | None]:
+        """For every node that leads to an end, the first arc of the shortest way; None at an end."""
+        into: dict[Node, list[tuple[Node, Arc]]] = {}
+        for node in self._before:
+            for arc in _arcs(node):
+                into.setdefault(arc.target, []).append((node, arc))
+        onward: dict[Node, Arc | None] = {n: None for n in self._before if n.ending}
+        queue = deque(onward)
+        while queue:
+            for node, arc in into.get(queue.popleft(), ()):
+                if node not in onward:
+                    onward[node] = arc
+                    queue.append(node)
+        return onward
+
+
+def _arcs(node: Node) -> list[Arc]:
+    """One arc for each word and target."""
+    return list(
+        {(arc.word, arc.target): arc for same in node.arcs.values() for arc in same}.values()
+    )
+
+
+def _followers(arc: Arc) -> Iterable[Arc | None]:
+    if arc.target.ending:
+        yield None
+    yield from _arcs(arc.target)

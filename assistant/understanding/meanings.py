@@ -1,0 +1,95 @@
+"""Finds the sentences in a list of words by walking the word graph."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.understanding.intent import Intent, Slot
+from assistant.understanding.spoken import key_of
+from assistant.understanding.templates import Block
+from assistant.understanding.word_graph import ANY_WORD, Arc, Mark, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the words from `start` up to `end` mean."""
+
+    start: int
+    end: int
+    block: Block
+    intent: Intent
+    guessed: int
+    """Words that only a wildcard took."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A way through the graph; the marks passed, each with the number of words before it."""
+
+    node: Node
+    marks: tuple[tuple[Mark, int], ...] = ()
+    guessed: int = 0
+
+    def step(self, arc: Arc, at: int) -> "_Path":
+        marks = (
+            *self.marks,
+            *((mark, at) for mark in arc.before),
+            *((mark, at + 1) for mark in arc.after),
+        )
+        return _Path(arc.target, marks, self.guessed + (arc.word == ANY_WORD))
+
+
+def meanings(starts: Sequence[Node], words: Sequence[str], start: int) -> list[Meaning]:
+    """Return all meanings of sentences that begin at word `start`, in the order of `starts`."""
+    paths = [_Path(node) for node in starts]
+    found = []
+    for at in range(start, len(words)):
+        key = key_of(words[at])
+        onward: dict[tuple[Node, int], _Path] = {}
+        for path in paths:
+            arcs = path.node.arcs
+            for arc in (*arcs.get(key, ()), *arcs.get(ANY_WORD, ())):
+                step = path.step(arc, at)
+                onward.setdefault((step.node, step.guessed), step)
+        if not onward:
+            break
+        paths = list(onward.values())
+        found += [
+            _meaning(path, path.node.ending, words, start, at + 1)
+            for path in paths
+            if path.node.ending
+        ]
+    return found
+
+
+def _meaning(
+    path: _Path,
+    ending: tuple[Block, tuple[Mark, ...]],
+    words: Sequence[str],
+    start: int,
+    end: int,
+) -> Meaning:
+    block, last = ending
+    slots = dict(_fixed(block.data.slots))
+    slots.update(_slots((*path.marks, *((mark, end) for mark in last)), words))
+    return Meaning(start, end, block, Intent(block.intent, slots), path.guessed)
+
+
+def _slots(marks: Iterable[tuple[Mark, int]], words: Sequence[str]) -> dict[str, Slot]:
+    """Of two values for one slot the later counts, as in hassil."""
+    slots: dict[str, Slot] = {}
+    opened = 0
+    for mark, at in marks:
+        if mark.opens:
+            opened = at
+        elif mark.slot:
+            spoken = " ".join(words[opened:at])
+            slots[mark.slot] = spoken if mark.value is None else _plain(mark.value)
+    return slots
+
+
+def _fixed(slots: Mapping[str, object]) -> Iterable[tuple[str, Slot]]:
+    return ((name, _plain(value)) for name, value in slots.items())
+
+
+def _plain(value: object) -> Slot:
+    return value if isinstance(value, str | int | float) else str(value)

@@ -1,0 +1,107 @@
+"""Loads hassil template files: what can be said, and what it asks for.
+
+Any hassil file will do. Beyond hassil's own fields three may stand at the top of a file and three
+in the `metadata` of a block of sentences; all are optional:
+
+    connectors: [and, then]         may stand between two sentences said in one breath
+    usual_state: guiding            of several meanings, the one of this state wins if none is known
+    metadata:
+      urgency: 2                    heard before anything else; the higher, the earlier
+      anywhere: true                recognized inside a longer utterance too
+      aside: true                   means nothing when something else is said as well
+
+`requires_context: {state: [..]}` and `excludes_context: {state: [..]}` say in which states a block
+can be heard; other context keys do not limit anything.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import ContentError
+
+if TYPE_CHECKING:
+    from hassil.expression import Sentence
+    from hassil.intents import IntentData, SlotList
+
+ListValues = Sequence[tuple[str, str | int | float]]
+"""A slot list made by the program: pairs of template text and the value that it stands for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Sentences of one intent that share their fixed slots and the states they belong to."""
+
+    intent: str
+    data: "IntentData"
+
+    @property
+    def urgency(self) -> int:
+        """0 for an ordinary intent."""
+        return int(self._metadata.get("urgency", 0))
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether the sentences count inside a longer utterance, too."""
+        return bool(self._metadata.get("anywhere", False))
+
+    @property
+    def aside(self) -> bool:
+        """Whether it means nothing next to another sentence ("got it, carry on")."""
+        return bool(self._metadata.get("aside", False))
+
+    def heard_in(self, state: str | None) -> bool:
+        """Return whether the block can be heard in `state`; None stands for any state."""
+        if state is None:
+            return True
+        required, excluded = self._limits
+        return (required is None or state in required) and state not in excluded
+
+    @cached_property
+    def _metadata(self) -> Mapping[str, Any]:
+        return self.data.metadata or {}
+
+    @cached_property
+    def _limits(self) -> tuple[Collection[str] | None, Collection[str]]:
+        required = self.data.requires_context.get("state")
+        excluded = self.data.excludes_context.get("state")
+        return (None if required is None else _names(required)), _names(excluded)
+
+
+@dataclass(frozen=True, eq=False)
+class Templates:
+    """All that can be said in one domain."""
+
+    blocks: tuple[Block, ...]
+    """In the order of the files; the earlier of two meanings wins."""
+    lists: Mapping[str, "SlotList"]
+    rules: Mapping[str, "Sentence"]
+    fillers: tuple[str, ...] = ()
+    """hassil's skip_words: may be said before and after any sentence."""
+    connectors: tuple[str, ...] = ()
+    usual_state: str | None = None
+    language: str = "en"
+
+
+def load_templates(
+    paths: Sequence[Path], lists: Mapping[str, ListValues] | None = None
+) -> Templates:
+    """Read and merge hassil files; `lists` adds slot lists (and replaces those of that name).
+
+    Raises:
+        ContentError: a file cannot be read, is not YAML, or is not a sound hassil file.
+    """
+    from assistant.understanding.template_files import read_templates
+
+    return read_templates(paths, lists or {})
+
+
+def _names(value: Any) -> frozenset[str]:
+    """The states of a context limit, which hassil lets be a name, a list or {value: …}."""
+    if isinstance(value, Mapping):
+        value = value.get("value")
+    if value is None:
+        return frozenset()
+    return frozenset([value] if isinstance(value, str) else value)

@@ -1,0 +1,273 @@
+"""The sentences of a template as a graph of words, built from its parts and their order.
+
+hassil's parsed expressions are turned into nodes from back to front: every part is compiled with
+the node that follows it, and the same part before the same follower is compiled once. So optional
+parts, alternatives, permutations and references cost their own size, never the number of sentences
+that they make: a template for billions of orders is a few hundred nodes.
+
+Meaning and hearing walk the same graph, so that what can be heard is what is understood.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from assistant.understanding.spoken import key_of, spell, words_of
+from assistant.understanding.templates import Block, Templates
+
+if TYPE_CHECKING:
+    from hassil.expression import Expression, ListReference, Sentence
+    from hassil.intents import RangeSlotList, SlotList
+
+ANY_WORD = "*"
+"""The key of an arc that takes every word: a hassil wildcard."""
+
+_SPACES = re.compile(r"(\s+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that a path says about the meaning."""
+
+    slot: str
+    value: Any
+    """None: the words since the slot was opened."""
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arc:
+    """One spoken word and the node after it, with the marks passed before and after the word."""
+
+    word: str
+    target: "Node"
+    before: tuple[Mark, ...] = ()
+    after: tuple[Mark, ...] = ()
+
+
+class Node:
+    """A place in a sentence."""
+
+    @cached_property
+    def arcs(self) -> Mapping[str, tuple[Arc, ...]]:
+        """What can be said next, by the word's key."""
+        return self._steps[0]
+
+    @cached_property
+    def ending(self) -> tuple[Block, tuple[Mark, ...]] | None:
+        """The block whose sentence may end here, and the marks still to pass; None: it may not."""
+        return self._steps[1]
+
+    @cached_property
+    def _steps(self) -> tuple[dict[str, tuple[Arc, ...]], tuple[Block, tuple[Mark, ...]] | None]:
+        walk = _Walk()
+        walk.visit(self, "", (), ())
+        arcs: dict[str, list[Arc]] = {}
+        for arc in walk.arcs:
+            arcs.setdefault(key_of(arc.word), []).append(arc)
+        return {key: tuple(same) for key, same in arcs.items()}, walk.ending
+
+
+class _End(Node):
+    def __init__(self, block: Block) -> None:
+        self.block = block
+
+
+class _Text(Node):
+    """A word or a part of one; what follows is glued to it unless a space comes between."""
+
+    def __init__(self, text: str, then: Node) -> None:
+        self.text, self.then = text, then
+
+
+class _Space(Node):
+    def __init__(self, then: Node) -> None:
+        self.then = then
+
+
+class _Fork(Node):
+    def __init__(self, ways: tuple[Node, ...]) -> None:
+        self.ways = ways
+
+
+class _Marked(Node):
+    def __init__(self, mark: Mark, then: Node) -> None:
+        self.mark, self.then = mark, then
+
+
+class _Anything(Node):
+    """One word or more, whatever they are."""
+
+    def __init__(self, then: Node) -> None:
+        self.then = then
+
+
+class _Walk:
+    """Follows the nodes from one word boundary to the next."""
+
+    def __init__(self) -> None:
+        self.arcs: list[Arc] = []
+        self.ending: tuple[Block, tuple[Mark, ...]] | None = None
+        self._seen: set[tuple[int, str, tuple[Mark, ...], tuple[Mark, ...]]] = set()
+
+    def visit(
+        self, node: Node, word: str, before: tuple[Mark, ...], after: tuple[Mark, ...]
+    ) -> None:
+        here = (id(node), word, before, after)
+        if here in self._seen:
+            return
+        self._seen.add(here)
+        match node:
+            case _Fork():
+                for way in node.ways:
+                    self.visit(way, word, before, after)
+            case _Text():
+                self.visit(node.then, word + node.text, before + after, ())
+            case _Marked() if word:
+                self.visit(node.then, word, before, (*after, node.mark))
+            case _Marked():
+                self.visit(node.then, word, (*before, node.mark), after)
+            case _End() | _Space() | _Anything() if word:
+                self._finish_word(node, word, before, after)
+            case _End():
+                self.ending = self.ending or (node.block, before)
+            case _Space():
+                self.visit(node.then, word, before, after)
+            case _Anything():
+                onward = _Fork((node, node.then))
+                self.arcs.append(Arc(ANY_WORD, onward, before))
+
+    def _finish_word(
+        self, node: Node, text: str, before: tuple[Mark, ...], after: tuple[Mark, ...]
+    ) -> None:
+        spoken = words_of(text)
+        if not spoken:
+            self.visit(node, "", before + after, ())
+            return
+        target: Node = node
+        for word in reversed(spoken[1:]):  # "25" in a template is spoken as two words
+            target = _Text(word, _Space(_marked(after, target)))
+            after = ()
+        self.arcs.append(Arc(spoken[0], target, before, after))
+
+
+def _marked(marks: Iterable[Mark], node: Node) -> Node:
+    for mark in reversed(tuple(marks)):
+        node = _Marked(mark, node)
+    return node
+
+
+class Compiler:
+    """Turns the blocks of one set of templates into nodes."""
+
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
+        self._made: dict[tuple[object, ...], Node] = {}
+        self._lists: Mapping[str, SlotList] = {}
+        self._rules: Mapping[str, Sentence] = {}
+        self._inline: dict[str, RangeSlotList] = {}
+
+    def compile(self, block: Block) -> Node:
+        """Return the node before the first word of the block's sentences."""
+        self._lists = {**self._templates.lists, **block.data.slot_lists}
+        self._rules = {**self._templates.rules, **block.data.expansion_rules}
+        end = _End(block)
+        return _Fork(tuple(self._node(s.expression, end) for s in block.data.sentences))
+
+    def _node(self, expression: "Expression", then: Node) -> Node:
+        key = (id(expression), id(then))
+        if key not in self._made:
+            self._made[key] = self._make(expression, then)
+        return self._made[key]
+
+    def _make(self, expression: "Expression", then: Node) -> Node:
+        from hassil import expression as hassil
+
+        match expression:
+            case hassil.TextChunk():
+                return self._text(expression.original_text, then)
+            case hassil.Permutation():
+                return self._permutation(tuple(expression.items), then)
+            case hassil.Alternative():
+                return _Fork(tuple(self._node(item, then) for item in expression.items))
+            case hassil.Group():
+                for item in reversed(expression.items):
+                    then = self._node(item, then)
+                return then
+            case hassil.RuleReference():
+                return self._node(self._rules[expression.rule_name].expression, then)
+            case hassil.ListReference():
+                return self._list(expression, then)
+        raise TypeError(f"hassil has a new kind of expression: {expression!r}")
+
+    def _text(self, text: str, then: Node) -> Node:
+        for part in reversed(_SPACES.split(text)):
+            if part.isspace():
+                then = _Space(then)
+            elif part:
+                then = _Text(part, then)
+        return then
+
+    def _permutation(self, items: tuple["Expression", ...], then: Node) -> Node:
+        """All orders of `items`: a node for every subset still to be said, not for every order."""
+        if not items:
+            return then
+        key = ("permutation", *map(id, items), id(then))
+        if key not in self._made:
+            self._made[key] = _Fork(
+                tuple(
+                    self._node(item, self._permutation(items[:i] + items[i + 1 :], then))
+                    for i, item in enumerate(items)
+                )
+            )
+        return self._made[key]
+
+    def _list(self, reference: "ListReference", then: Node) -> Node:
+        from hassil.intents import RangeSlotList, TextSlotList
+
+        slot = "" if reference.is_capture else reference.slot_name
+        values = self._lists.get(reference.list_name)
+        if values is None and (inline := reference.get_inline_range()):
+            made = RangeSlotList(reference.list_name, *inline)
+            values = self._inline.setdefault(reference.list_name, made)
+        if isinstance(values, RangeSlotList):
+            return self._range(values, slot, then)
+        spoken = _Marked(Mark(slot, None), then)
+        if not isinstance(values, TextSlotList):
+            return _Marked(Mark(slot, None, opens=True), _Anything(spoken))
+        ways = []
+        for value in values.values:
+            if value.value_out is not None:
+                ways.append(self._node(value.text_in, self._mark(slot, value.value_out, then)))
+            else:
+                opened = _Marked(Mark(slot, None, opens=True), self._node(value.text_in, spoken))
+                ways.append(opened)
+        return _Fork(tuple(ways))
+
+    def _range(self, numbers: "RangeSlotList", slot: str, then: Node) -> Node:
+        key = (id(numbers), slot, id(then))
+        if key not in self._made:
+            language = numbers.words_language or self._templates.language
+            self._made[key] = _Fork(
+                tuple(
+                    self._text(
+                        spell(number, language),
+                        self._mark(slot, _worth(number, numbers.multiplier), then),
+                    )
+                    for number in numbers.get_numbers()
+                )
+            )
+        return self._made[key]
+
+    def _mark(self, slot: str, value: Any, then: Node) -> Node:
+        key = ("mark", slot, repr(value), id(then))
+        if key not in self._made:
+            self._made[key] = _Marked(Mark(slot, value), then)
+        return self._made[key]
+
+
+def _worth(number: float, multiplier: float | None) -> float:
+    value = number if multiplier is None else number * multiplier
+    return int(value) if value == int(value) else value
