@@ -1,0 +1,76 @@
+"""Typing instead of talking: lines come in, nothing is heard, the wall clock sets the pace."""
+
+import os
+import queue
+import sys
+import threading
+from contextlib import AbstractContextManager, nullcontext
+from io import UnsupportedOperation
+from typing import TextIO
+
+from assistant.audio.device import Incoming, Samples
+from assistant.audio.wall_clock import WallClock
+
+
+class TypedLines:
+    """The lines typed into `stream`, read beside the loop so that it never waits for the user.
+
+    The reading thread never keeps the process alive.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.ended = False
+        """The input is over and every line has been handed out."""
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        threading.Thread(target=self._read, args=(stream,), daemon=True, name="typing").start()
+
+    def poll(self) -> tuple[str, ...]:
+        """Return the next line without its line break, or nothing; one line at most."""
+        if self.ended:
+            return ()
+        try:
+            line = self._lines.get_nowait()
+        except queue.Empty:
+            return ()
+        if line is None:
+            self.ended = True
+            return ()
+        return (line,)
+
+    def _read(self, stream: TextIO) -> None:
+        with _own_copy(stream) as source:
+            for line in source:
+                self._lines.put(line.rstrip("\r\n"))
+        self._lines.put(None)
+
+
+class KeyboardDevice:
+    """A pair of ears for typed lines; the mouth is silent."""
+
+    realtime = True
+    audible = False
+
+    def __init__(self, stream: TextIO = sys.stdin) -> None:
+        self._typed = TypedLines(stream)
+        self._clock = WallClock()
+
+    def exchange(self, out: Samples) -> Incoming:  # noqa: ARG002 - nobody listens
+        """Wait for the next 20 ms to pass; return what was typed, at most one line."""
+        self._clock.wait()
+        lines = self._typed.poll()
+        return Incoming(lines=lines, ended=self._typed.ended)
+
+    def close(self) -> None:
+        """Do nothing: the stream belongs to the caller."""
+
+
+def _own_copy(stream: TextIO) -> AbstractContextManager[TextIO]:
+    """Open the stream's file a second time, where there is one.
+
+    Python closes `sys.stdin` when it exits, and aborts if another thread is reading from it then.
+    """
+    try:
+        descriptor = os.dup(stream.fileno())
+    except (UnsupportedOperation, OSError):
+        return nullcontext(stream)
+    return open(descriptor, encoding=stream.encoding, errors="replace")  # noqa: PTH123

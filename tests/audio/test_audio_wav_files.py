@@ -1,0 +1,143 @@
+"""Recordings in, recordings out, and what happens to files that are not what they should be."""
+
+import collections
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from assistant.audio.device import RATE_IN, RATE_OUT, SILENCE_OUT, Samples
+from assistant.audio.wav_files import WavDevice, read_wav, write_wav
+from assistant.errors import AudioFileError
+
+FULL_DISK = Path("/dev/full")
+
+
+def tone(rate: int, seconds: float, pitch: float = 440.0) -> Samples:
+    time = np.arange(round(rate * seconds)) / rate
+    return (0.5 * np.sin(2 * np.pi * pitch * time)).astype(np.float32)
+
+
+def hear(device: WavDevice, limit: int = 1000) -> Samples:
+    """Everything that the device hears until its input has ended."""
+    blocks = []
+    for _ in range(limit):
+        incoming = device.exchange(SILENCE_OUT)
+        blocks.append(incoming.block)
+        if incoming.ended:
+            device.close()
+            return np.concatenate(blocks)
+    raise AssertionError("the recording never ended")
+
+
+@pytest.mark.parametrize(
+    ("rate", "channels", "subtype"),
+    [
+        (8_000, 1, "PCM_16"),
+        (11_025, 1, "PCM_U8"),
+        (16_000, 1, "PCM_16"),
+        (22_050, 1, "FLOAT"),
+        (44_100, 2, "PCM_24"),
+        (48_000, 6, "DOUBLE"),
+    ],
+)
+def test_any_rate_channels_and_width_are_heard_alike(
+    tmp_path: Path, rate: int, channels: int, subtype: str
+):
+    path = tmp_path / "in.wav"
+    soundfile.write(path, np.repeat(tone(rate, 1.01)[:, None], channels, 1), rate, subtype)
+    heard = hear(WavDevice(path, None))
+    assert len(heard) == 51 * 320
+    middle = slice(2_000, 14_000)
+    assert heard[middle] == pytest.approx(tone(RATE_IN, 1.01)[middle], abs=0.02)
+
+
+@pytest.mark.parametrize("frames", [1, 319, 320, 321, 44_100, 50_001])
+@pytest.mark.parametrize("rate", [8_000, 16_000, 44_100])
+def test_what_is_written_lasts_as_long_as_what_is_read(tmp_path: Path, frames: int, rate: int):
+    soundfile.write(tmp_path / "in.wav", np.zeros(frames), rate)
+    hear(WavDevice(tmp_path / "in.wav", tmp_path / "out.wav"))
+    out = soundfile.info(tmp_path / "out.wav")
+    assert (out.samplerate, out.channels, out.subtype) == (RATE_OUT, 2, "PCM_16")
+    assert out.frames == round(frames * RATE_OUT / rate)
+
+
+def test_what_is_played_is_written_without_a_recording_and_when_broken_off(tmp_path: Path):
+    device = WavDevice(None, tmp_path / "out.wav")
+    played = np.stack([tone(RATE_OUT, 0.02), -tone(RATE_OUT, 0.02)], axis=1)
+    assert not any(device.exchange(played).ended for _ in range(5))
+    device.close()
+    written, _ = soundfile.read(tmp_path / "out.wav", dtype="float32")
+    assert written == pytest.approx(np.tile(played, (5, 1)), abs=1e-4)
+
+
+def test_without_a_file_for_the_speaker_nothing_is_written(tmp_path: Path):
+    write_wav(tmp_path / "in.wav", tone(RATE_IN, 0.1), RATE_IN)
+    hear(WavDevice(tmp_path / "in.wav", None))
+    assert [path.name for path in tmp_path.iterdir()] == ["in.wav"]
+
+
+def test_numbers_that_are_none_are_heard_as_silence(tmp_path: Path):
+    soundfile.write(tmp_path / "in.wav", np.full(RATE_IN, np.nan), RATE_IN, "FLOAT")
+    assert not hear(WavDevice(tmp_path / "in.wav", None)).any()
+
+
+def test_writing_and_reading_back_at_another_rate_keeps_the_sound(tmp_path: Path):
+    write_wav(tmp_path / "a.wav", tone(RATE_OUT, 0.5), RATE_OUT)
+    back = read_wav(tmp_path / "a.wav", RATE_IN)
+    assert back[1000:7000] == pytest.approx(tone(RATE_IN, 0.5)[1000:7000], abs=0.01)
+
+
+def bad_recordings(folder: Path) -> dict[str, Path]:
+    (folder / "text.wav").write_text("This is not sound.\n" * 20)
+    (folder / "empty.wav").write_bytes(b"")
+    soundfile.write(folder / "zero.wav", np.zeros(0), RATE_IN)
+    return {
+        "not a sound file": folder / "text.wav",
+        "can be read": folder / "empty.wav",
+        "holds no sound": folder / "zero.wav",
+        "There is no file": folder / "missing.wav",
+        "check the name": folder,
+    }
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["not a sound file", "can be read", "holds no sound", "There is no file", "check the name"],
+)
+def test_a_bad_recording_is_named_in_one_sentence_and_no_output_is_begun(
+    tmp_path: Path, words: str
+):
+    path = bad_recordings(tmp_path)[words]
+    with pytest.raises(AudioFileError, match=words) as device_error:
+        WavDevice(path, tmp_path / "out.wav")
+    with pytest.raises(AudioFileError, match=words):
+        read_wav(path, RATE_IN)
+    assert str(path) in str(device_error.value)
+    assert "\n" not in str(device_error.value)
+    assert not (tmp_path / "out.wav").exists()
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path):
+    with pytest.raises(AudioFileError, match="nowhere"):
+        WavDevice(None, tmp_path / "nowhere" / "out.wav")
+    with pytest.raises(AudioFileError, match="nowhere"):
+        write_wav(tmp_path / "nowhere" / "out.wav", tone(RATE_IN, 0.1), RATE_IN)
+
+
+@pytest.mark.skipif(not FULL_DISK.exists(), reason="needs Linux's always-full device")
+def test_a_full_disk_is_reported_in_the_middle():
+    device = WavDevice(None, FULL_DISK)
+    with pytest.raises(AudioFileError, match=r"/dev/full.*space"):
+        collections.deque(iter(lambda: device.exchange(SILENCE_OUT).ended, True), maxlen=0)
+    with pytest.raises(AudioFileError, match=r"/dev/full.*space"):
+        device.close()
+
+
+def test_a_recording_is_never_overwritten_by_its_own_session(tmp_path: Path):
+    path = tmp_path / "both.wav"
+    write_wav(path, tone(RATE_IN, 0.1), RATE_IN)
+    with pytest.raises(AudioFileError, match="another output"):
+        WavDevice(path, tmp_path / "." / "both.wav")
+    assert len(read_wav(path, RATE_IN)) == 1600
