@@ -24,6 +24,7 @@ _NEEDED = {
     "conf/mfcc.conf": b"",
     "graph/Gr.fst": _FST,
     "graph/HCLr.fst": _FST,
+    "graph/phones/word_boundary.int": b"",
 }
 
 
