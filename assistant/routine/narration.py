@@ -69,7 +69,7 @@ class Phrases(Content):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The four sentences that every step says, also given as answers."""
+    """The four sentences that every step says, some of them also given as answers."""
 
     area: str
     direction: str
@@ -78,7 +78,7 @@ class Facts:
 
 
 def facts(phrases: Phrases, technique: Technique, step: RoutineStep, count: int) -> Facts:
-    """Compose area with contact, direction, pressure and timing of `count` strokes."""
+    """Compose area with contact, direction, pressure, and timing of `count` strokes."""
     kind = technique.stroke
     area = _of(phrases.area, kind).format(contact=technique.contact, area=technique.area)
     direction = phrases.direction[kind].format(direction=technique.direction)

@@ -65,9 +65,8 @@ class Step:
     role: Literal["opening", "work", "closing"]
     score: tuple[Item, ...]
     area_line: str = ""
-    """The sentence that answers "where?"; likewise the next three."""
+    """The sentence that answers "where?"; likewise the next two."""
     direction_line: str = ""
-    pressure_line: str = ""
     timing_line: str = ""
     tool: str = "hands"
     source: tuple[str, ...] = ()

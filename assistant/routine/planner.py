@@ -16,6 +16,10 @@ MOST_GROWTH = 2
 """Times its written strokes: the most that a step grows to. More would only bore, or redden."""
 
 
+TIMING_WORDS = 3.0
+"""Seconds by which the lines that announce the timing may grow when the strokes get fewer."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A step with the technique chosen for it and the strokes given to it."""
@@ -94,7 +98,7 @@ def _at_hand(tool: str, tools: frozenset[str] | None) -> bool:
 
 def _fit(parts: list[_Part], phrases: Phrases, seconds: float) -> list[_Part]:
     parts = _shrunk(parts, seconds - _narration_seconds(parts, phrases))
-    while _seconds(parts, phrases) > seconds:
+    while _seconds(parts, phrases) > seconds + TIMING_WORDS:
         optional = [index for index, part in enumerate(parts) if part.step.optional]
         if not optional:
             return parts
@@ -166,7 +170,6 @@ def _step(part: _Part, phrases: Phrases, said: set[str]) -> Step:
         score=score(phrases, technique, step, part.count, said),
         area_line=spoken.area,
         direction_line=spoken.direction,
-        pressure_line=spoken.pressure,
         timing_line=spoken.timing,
         tool=technique.tool,
         source=technique.source,

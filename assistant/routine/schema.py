@@ -46,9 +46,25 @@ def _speakable(text: str) -> str:
     return text
 
 
+def _template(text: str) -> str:
+    open_brackets = ""
+    for letter in text:
+        if letter in "([":
+            open_brackets += letter
+        elif letter in ")]" and open_brackets[-1:] + letter in ("()", "[]"):
+            open_brackets = open_brackets[:-1]
+        elif letter in ")]{}<>":
+            open_brackets = letter
+            break
+    if open_brackets:
+        raise ValueError("words, [optional words] and (one|another), with matching brackets")
+    return text
+
+
 Words = Annotated[str, Field(min_length=1)]
 Speech = Annotated[str, Field(min_length=1), AfterValidator(_speakable)]
 OptionalSpeech = Annotated[str, AfterValidator(_speakable)]
+Template = Annotated[str, Field(min_length=1), AfterValidator(_template)]
 Tempo = Annotated[float, Field(ge=1, le=60, description="seconds per stroke, 1 to 60")]
 Count = Annotated[int, Field(ge=1, le=200)]
 
@@ -132,7 +148,7 @@ class Routine(Content):
 
     title: Words = Field(description="its name, as said and listed")
     summary: Speech = Field(description="one sentence: what it is for and what it does")
-    heard_as: tuple[Words, ...] = Field(
+    heard_as: tuple[Template, ...] = Field(
         min_length=1, description="sentence templates by which people ask for it"
     )
     tools: tuple[Tool, ...] = Field(min_length=1, description="what to have at hand")
