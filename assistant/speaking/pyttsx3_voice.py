@@ -1,0 +1,124 @@
+"""The system's own voice (eSpeak NG, macOS, Windows) through pyttsx3, rendered in a child process.
+
+Promises: whatever the engine does, `render` returns a clip or raises VoiceError within a few
+seconds; the child neither prints nor outlives this process.
+"""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import VoiceError
+from assistant.speaking.voice import Clip
+
+WORKER = Path(__file__).with_name("pyttsx3_worker.py")
+PATIENCE_SECONDS = 3.0
+PATIENCE_PER_WORD_SECONDS = 0.1
+SUFFIX = ".aiff" if sys.platform == "darwin" else ".wav"
+
+Reply = dict[str, Any]
+
+
+class Pyttsx3Voice:
+    """Speaks with voice `voice` (its id or name; None: the default) at `rate_wpm`."""
+
+    def __init__(self, voice: str | None = None, rate_wpm: int = 130) -> None:
+        self.key = f"pyttsx3 {sys.platform} {voice or 'default'} {rate_wpm} 1"
+        self._voice = voice
+        self._rate_wpm = rate_wpm
+        self._child: _Child | None = None
+
+    def render(self, text: str, rate: float = 1.0) -> Clip:
+        """Speak `text` into a clip. Raises VoiceError."""
+        import soundfile
+
+        from assistant.speaking.finishing import finished
+
+        with tempfile.TemporaryDirectory(prefix="massage-") as folder:
+            path = Path(folder, "speech" + SUFFIX)
+            wpm = round(self._rate_wpm * rate)
+            request = {"say": text, "voice": self._voice, "wpm": wpm, "file": str(path)}
+            self._ask(request, PATIENCE_SECONDS + PATIENCE_PER_WORD_SECONDS * len(text.split()))
+            try:
+                samples, file_rate = soundfile.read(path, dtype="float32")
+            except (OSError, soundfile.SoundFileError) as error:
+                raise VoiceError(f"The speech engine rendered nothing for {text!r}.") from error
+        return finished(samples, file_rate)
+
+    def voices(self) -> list[str]:
+        """Return the ids of the installed voices. Raises VoiceError."""
+        return [str(voice) for voice in self._ask({"list": True}, PATIENCE_SECONDS)["voices"]]
+
+    def close(self) -> None:
+        """End the child process."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def _ask(self, request: Reply, patience: float) -> Reply:
+        """Ask the child; if it hangs or is gone, end it and ask a new one, once."""
+        for _ in range(2):
+            if self._child is None:
+                self._child = _Child()
+            reply = self._child.ask(request, patience)
+            if reply is None:
+                self.close()
+            elif "error" in reply:
+                raise VoiceError(str(reply["error"]))
+            else:
+                return reply
+        raise VoiceError("The speech engine (pyttsx3) does not answer.")
+
+
+class _Child:
+    """The worker process and a thread that reads its answers: not every system can poll pipes."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  (our own file, no shell)
+            [sys.executable, "-P", str(WORKER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C in the terminal does not reach it
+            encoding="utf-8",
+        )
+        self._replies: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True, name="pyttsx3 replies").start()
+
+    def ask(self, request: Reply, patience: float) -> Reply | None:
+        """Return the reply, or None if there was none within `patience` seconds."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+            line = self._replies.get(timeout=patience)
+        except (OSError, ValueError, queue.Empty):
+            return None
+        return dict(json.loads(line)) if line else None
+
+    def end(self) -> None:
+        """Kill the process and, on Linux, the one in which it may be rendering."""
+        assert self._process.stdin is not None
+        if sys.platform == "win32":
+            self._process.kill()
+        else:
+            with suppress(ProcessLookupError):  # gone already
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        with suppress(OSError):  # what was left unsent cannot be sent any more
+            self._process.stdin.close()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as replies:
+            for line in replies:
+                self._replies.put(line)
+        self._replies.put("")

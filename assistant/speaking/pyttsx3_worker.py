@@ -1,0 +1,123 @@
+"""The process in which pyttsx3 lives, so that its loops and hangs cannot harm the session.
+
+Reads requests as JSON lines from standard input and answers each with one JSON line:
+
+    {"say": TEXT, "voice": NAME or null, "wpm": 150, "file": PATH}  ->  {}
+    {"list": true}  ->  {"voices": [NAME, ...]}
+
+or {"error": SENTENCE}. Ends when its input does. Run as a program; imports nothing of ours.
+"""
+
+import difflib
+import json
+import os
+import signal
+import sys
+import threading
+from typing import Any, TextIO
+
+INSTALL = {
+    "linux": "install it with: sudo apt install espeak-ng",
+    "darwin": "check System Settings, Accessibility, Spoken Content",
+    "win32": "check Settings, Time & language, Speech",
+}
+DEFAULT_VOICE = {"linux": "gmw/en-us"}
+"""eSpeak's own default is British, which the American recognizer, if it overhears, knows less."""
+
+LONGEST_RENDER_SECONDS = 10.0
+"""The asker loses patience sooner; this keeps an abandoned worker from waiting for ever."""
+
+
+def main() -> None:
+    """Answer requests until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the session's to handle
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # the drivers print on standard output
+    for line in sys.stdin:
+        if sys.platform == "linux":
+            _answer_in_a_fork(line, replies)
+        else:
+            _answer(line, replies)
+
+
+def _answer_in_a_fork(line: str, replies: TextIO) -> None:
+    """Answer from a process that eSpeak has not spoken in yet.
+
+    eSpeak carries oscillator state and random numbers from one sentence into the next; started
+    afresh, it renders the same text to the same samples, and a crash costs one sentence.
+    """
+    import pyttsx3  # noqa: F401  (imported once, here, for all forks)
+
+    child = os.fork()
+    if child == 0:
+        _answer(line, replies)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if status != 0:
+        _reply(replies, {"error": "The speech engine (eSpeak NG) crashed."})
+
+
+def _answer(line: str, replies: TextIO) -> None:
+    request = json.loads(line)
+    try:
+        import pyttsx3
+
+        engine = pyttsx3.init()
+    except Exception as error:  # each driver fails in its own way
+        _reply(replies, {"error": _no_engine(error)})
+        return
+    try:
+        _reply(replies, _list(engine) if "list" in request else _say(engine, request))
+    except Exception as error:
+        _reply(replies, {"error": f"The speech engine failed: {error}."})
+
+
+def _no_engine(error: Exception) -> str:
+    engine = "eSpeak NG" if sys.platform == "linux" else "The system's speech engine"
+    return f"{engine} cannot be used ({error}); {INSTALL.get(sys.platform, INSTALL['linux'])}."
+
+
+def _list(engine: Any) -> dict[str, Any]:
+    return {"voices": [voice.id for voice in engine.getProperty("voices")]}
+
+
+def _say(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
+    wanted = request["voice"] or DEFAULT_VOICE.get(sys.platform)
+    if wanted:
+        voices = engine.getProperty("voices")
+        found = _find(wanted, voices)
+        if found is None:
+            return {"error": _unknown(wanted, [voice.id for voice in voices])}
+        engine.setProperty("voice", found)
+    engine.setProperty("rate", request["wpm"])
+    finished = threading.Event()
+    engine.connect("finished-utterance", lambda **_: finished.set())
+    engine.save_to_file(request["say"], request["file"])
+    engine.runAndWait()
+    if sys.platform == "linux":  # there, 2.99 returns after 10 ms, finished or not
+        finished.wait(LONGEST_RENDER_SECONDS)
+    return {}
+
+
+def _find(wanted: str, voices: list[Any]) -> str | None:
+    """Identify a voice by its id, the id's last part, or its name; eSpeak's "+f3" is kept."""
+    base, plus, variant = wanted.partition("+")
+    for voice in voices:
+        if base.lower() in {voice.id.lower(), voice.id.lower().split("/")[-1], voice.name.lower()}:
+            return str(voice.id) + plus + variant
+    return None
+
+
+def _unknown(wanted: str, known: list[str]) -> str:
+    names = [name.split("/")[-1] for name in known]
+    nearest = difflib.get_close_matches(wanted.partition("+")[0], names, n=3, cutoff=0.3)
+    return f"No voice {wanted!r} is installed; the nearest are: {', '.join(nearest) or 'none'}."
+
+
+def _reply(replies: TextIO, reply: dict[str, Any]) -> None:
+    replies.write(json.dumps(reply) + "\n")
+    replies.flush()
+
+
+if __name__ == "__main__":
+    main()

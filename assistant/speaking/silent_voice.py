@@ -1,0 +1,18 @@
+"""A voice for conversations that nobody listens to: right in its timing, and free."""
+
+from assistant.audio.device import RATE_OUT
+from assistant.routine.plan import Line
+from assistant.speaking.voice import Clip
+
+
+class SilentVoice:
+    """Takes as long as the planner estimates for the same words, and makes no sound."""
+
+    key = "silent"
+
+    def render(self, text: str, rate: float = 1.0) -> Clip:
+        """Return a clip without samples."""
+        return Clip(round(Line(text, "what").seconds / rate * RATE_OUT))
+
+    def close(self) -> None:
+        """Nothing to let go of."""
