@@ -1,26 +1,21 @@
 """Checks a content file and says what a person must mend, line by line.
 
-Every problem reads "path:line: field: found X; allowed: Y". YAML is composed to nodes first,
-because only nodes remember their lines; pydantic then names the place of each wrong value.
+Every problem reads "path:line: field: found X; allowed: Y": pydantic names the place of each wrong
+value, and the file knows the place's line.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import TypeVar, get_args
 
-import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from assistant.errors import ContentError
 from assistant.routine.schema import Routine, Technique
+from assistant.routine.yaml_file import Document, Place, read_document
 
 Model = TypeVar("Model", bound=BaseModel)
-Place = tuple[int | str, ...]
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 _ALLOWED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -40,21 +35,6 @@ _ALLOWED = {
     "literal_error": "{expected}",
     "value_error": "{error}",
 }
-
-
-@dataclass(frozen=True)
-class Document:
-    """A YAML file's values, and the line (from 1) on which each of them stands."""
-
-    path: Path
-    data: Any
-    lines: dict[Place, int]
-
-    def problem(self, place: Place, text: str) -> str:
-        """Put path and line before `text`; an unknown place has its parent's line."""
-        while place and place not in self.lines:
-            place = place[:-1]
-        return f"{self.path}:{self.lines.get(place, 1)}: {text}"
 
 
 def check_file(path: Path, technique_folders: Collection[Path] | None = None) -> list[str]:
@@ -90,37 +70,6 @@ def load(path: Path, model: type[Model]) -> Model:
         raise ContentError(str(error).split("\n")[0]) from None
 
 
-def read_document(path: Path) -> Document:
-    """Read a YAML file whose top is a mapping; raises ContentError with one problem a line."""
-    text = _text_of(path)
-    for number, line in enumerate(text.split("\n"), start=1):
-        if "\t" in line:
-            raise ContentError(f"{path}:{number}: indentation: found a tab; allowed: spaces")
-    loader = _Loader(text)
-    try:
-        node = loader.get_single_node()
-        if not isinstance(node, yaml.MappingNode):
-            found = "nothing" if node is None else "no fields"
-            raise ContentError(f"{path}:1: file: found {found}; allowed: fields with values")
-        repeated = [
-            f"{path}:{key_line}: {key}: found a second time; allowed: once"
-            for key, key_line in _repeated_keys(node)
-        ]
-        if repeated:
-            raise ContentError("\n".join(repeated))
-        return Document(path, loader.construct_document(node), dict(_lines(node, ())))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = mark.line + 1 if mark else 1
-        what = error.problem or "something else"
-        raise ContentError(f"{path}:{where}: file: found {what}; allowed: YAML") from None
-    except yaml.YAMLError as error:
-        what = str(error).split("\n")[0]
-        raise ContentError(f"{path}:1: file: found {what}; allowed: YAML") from None
-    finally:
-        loader.dispose()
-
-
 def validate(document: Document, model: type[Model]) -> Model:
     """Make a `model` of the document; raises ContentError with one problem a line."""
     try:
@@ -150,50 +99,6 @@ def offer(word: str, choices: Collection[str]) -> str:
     if nearest:
         return f"did you mean '{nearest[0]}'?"
     return f"allowed: {', '.join(sorted(choices))}"
-
-
-def _text_of(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise ContentError(f"{path}:1: file: found nothing; allowed: a file that exists") from None
-    except OSError as error:
-        reason = (error.strerror or "an error").lower()
-        raise ContentError(f"{path}:1: file: found {reason}; allowed: a readable file") from None
-    if b"\0" in raw:
-        raise ContentError(f"{path}:1: file: found binary data; allowed: YAML text") from None
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        byte = f"0x{raw[error.start]:02x}"
-        raise ContentError(f"{path}:{line}: file: found byte {byte}; allowed: UTF-8") from None
-
-
-def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
-    yield place, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            here = (*place, str(key.value))
-            yield from _lines(value, here)
-            yield here, key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield from _lines(item, (*place, index))
-
-
-def _repeated_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            name = str(key.value)
-            if name in seen:
-                yield name, key.start_mark.line + 1
-            seen.add(name)
-            yield from _repeated_keys(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _repeated_keys(item)
 
 
 def _sentence(document: Document, model: type[BaseModel], details: ErrorDetails) -> str:

@@ -6,16 +6,19 @@ routines is quick. One broken file of the user's does not silence the rest: it i
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant._resources import resource
 from assistant.errors import ContentError, UnknownRoutine
-from assistant.routine.check import load, read_document, unknown_techniques
-from assistant.routine.narration import Phrases
-from assistant.routine.plan import Plan
-from assistant.routine.planner import plan
-from assistant.routine.schema import Routine, Technique
+from assistant.routine.yaml_file import read_document
+
+if TYPE_CHECKING:
+    from assistant.routine.narration import Phrases
+    from assistant.routine.plan import Plan
+    from assistant.routine.schema import Routine, Technique
 
 _NOT_ROUTINES = {"narration", "safety", "sources", "knowledge"}
 
@@ -38,6 +41,15 @@ def load_library(folders: Sequence[Path] | None = None) -> "Library":
     return Library(routine_folders() if folders is None else folders)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A routine as it is listed."""
+
+    identifier: str
+    title: str
+    summary: str
+
+
 class Library:
     """Routines by identifier; where two folders have the same name, the first one wins."""
 
@@ -55,8 +67,21 @@ class Library:
                     )
                 self._paths.setdefault(path.stem, path)
 
+    def entries(self) -> list[Entry]:
+        """List the routines within milliseconds; only what is listed of them is looked at."""
+        entries = []
+        for identifier, path in self._paths.items():
+            try:
+                data = read_document(path).data
+            except ContentError:
+                continue
+            title, summary = data.get("title"), data.get("summary")
+            if isinstance(title, str) and isinstance(summary, str):
+                entries.append(Entry(identifier, title, summary))
+        return entries
+
     @cached_property
-    def routines(self) -> Mapping[str, Routine]:
+    def routines(self) -> Mapping[str, "Routine"]:
         """All routines that can be used, by identifier: the shipped ones first, by name."""
         read: dict[str, Routine] = {}
         for identifier in self._paths:
@@ -73,8 +98,11 @@ class Library:
         return tuple(self._problems)
 
     @cached_property
-    def techniques(self) -> Mapping[str, Technique]:
+    def techniques(self) -> Mapping[str, "Technique"]:
         """All techniques by identifier; raises ContentError if one is wrong."""
+        from assistant.routine.check import load
+        from assistant.routine.schema import Technique
+
         read: dict[str, Technique] = {}
         for folder in self._technique_folders:
             for path in sorted(folder.glob("*.yaml")):
@@ -82,11 +110,14 @@ class Library:
         return read
 
     @cached_property
-    def phrases(self) -> Phrases:
+    def phrases(self) -> "Phrases":
         """The words that narration is composed with."""
+        from assistant.routine.check import load
+        from assistant.routine.narration import Phrases
+
         return load(resource("routines") / "narration.yaml", Phrases)
 
-    def routine(self, identifier: str) -> Routine:
+    def routine(self, identifier: str) -> "Routine":
         """Return one routine.
 
         Raises UnknownRoutine, which offers the nearest, or ContentError if its file is wrong.
@@ -100,8 +131,10 @@ class Library:
         identifier: str,
         minutes: float | None = None,
         tools: Collection[str] | None = None,
-    ) -> Plan:
+    ) -> "Plan":
         """Make a routine ready for `minutes` and `tools`; raises what `routine` raises."""
+        from assistant.routine.planner import plan
+
         return plan(
             identifier,
             self.routine(identifier),
@@ -119,7 +152,10 @@ class Library:
             for template in routine.heard_as
         ]
 
-    def _read(self, identifier: str) -> Routine:
+    def _read(self, identifier: str) -> "Routine":
+        from assistant.routine.check import load, unknown_techniques
+        from assistant.routine.schema import Routine
+
         path = self._paths[identifier]
         routine = load(path, Routine)
         known = technique_names(self._technique_folders)
