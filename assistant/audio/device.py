@@ -5,7 +5,7 @@ full scale 1.0. A sound card paces the exchange in real time, a file lets it run
 processor allows, a keyboard paces it by the wall clock. Nothing else in the program knows the time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
@@ -31,7 +31,7 @@ DeviceChange = Literal["microphone lost", "microphone back", "speaker lost", "sp
 class Incoming:
     """What came in during one block."""
 
-    block: Samples = SILENCE_IN
+    block: Samples = field(default_factory=lambda: SILENCE_IN)
     """(320,) at 16 kHz."""
     lines: tuple[str, ...] = ()
     """What was typed meanwhile."""
