@@ -1,0 +1,86 @@
+"""Puts the parts together: the one place that knows which real part stands behind each contract."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.audio.device import Device
+from assistant.config import Settings
+from assistant.dialogue.replies import load_replies
+from assistant.dialogue.turn import Content
+from assistant.hearing.ears import Ears
+from assistant.hearing.listener import Listener
+from assistant.history.place_file import PlaceFile
+from assistant.routine.library import Library
+from assistant.routine.safety import load_safety
+from assistant.screen.screen import Screen
+from assistant.session import Session
+from assistant.speaking.renderer import Renderer
+from assistant.transcript import Transcript
+from assistant.understanding.interpreter import Interpreter, load_templates
+
+SENTENCES = Path(__file__).parent / "understanding" / "sentences" / "en"
+
+
+def make_content(library: Library) -> Content:
+    """Return what the dialogue knows."""
+    titles = {name: routine.title for name, routine in library.routines.items()}
+    return Content(load_replies(), load_safety(), titles, library.plan)
+
+
+def make_interpreter(library: Library | None, sentences: Path | None = None) -> Interpreter:
+    """Return the interpreter of the shipped sentences, or of any template file."""
+    if sentences is not None:
+        return Interpreter(load_templates([sentences]))
+    lists = {"routine": library.heard_as()} if library else {}
+    return Interpreter(load_templates(sorted(SENTENCES.glob("*.yaml")), lists))
+
+
+def make_ears(settings: Settings) -> Ears:
+    """Return ears with the real recognizer; raises ModelError when there is no model."""
+    from assistant.audio.echo_canceller import EchoCanceller
+
+    return Ears(make_listener(settings), EchoCanceller())
+
+
+def make_listener(settings: Settings) -> Listener:
+    """Return the real recognizer behind the endpointing; raises ModelError without a model."""
+    from assistant.hearing.model_store import find_model
+    from assistant.hearing.vosk import VoskModel, VoskRecognizer
+
+    model = VoskModel(find_model(Path(settings.model) if settings.model else None))
+    return Listener(VoskRecognizer(model), VoskRecognizer(model))
+
+
+def make_renderer(
+    settings: Settings, device: Device, on_fallback: Callable[[str], None]
+) -> Renderer:
+    """Return the chosen voice with its cache; where nobody listens, timing only."""
+    from assistant.speaking.choose import choose_voices
+    from assistant.speaking.clip_cache import ClipCache
+
+    if not device.audible:
+        return Renderer(choose_voices("silent"), None, on_fallback)
+    return Renderer(choose_voices(settings.voice), ClipCache(), on_fallback)
+
+
+def make_session(
+    settings: Settings,
+    device: Device,
+    screen: Screen,
+    transcript: Transcript,
+    places: PlaceFile,
+    *,
+    library: Library,
+    ears: Ears | None = None,
+) -> Session:
+    """Return a session on `device`."""
+    return Session(
+        device=device,
+        content=make_content(library),
+        interpreter=make_interpreter(library),
+        renderer=make_renderer(settings, device, screen.note),
+        screen=screen,
+        transcript=transcript,
+        places=places,
+        ears=ears,
+    )

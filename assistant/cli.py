@@ -1,0 +1,288 @@
+"""The command line: the only place that prints or exits.
+
+Machine output is JSON lines on standard output. The conversation, and every remark, is on standard
+error. Heavy parts are imported by the commands that need them, so that the light ones are quick.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from assistant import __version__
+from assistant.errors import MassageError
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit: 0 done, 1 could not, 2 wrong usage, 3 no device, 130 Ctrl-C."""
+    options = parser().parse_args(arguments)
+    try:
+        status = options.run(options)
+    except MassageError as error:
+        print(f"massage: {error}", file=sys.stderr)
+        status = error.exit_status
+    except KeyboardInterrupt:
+        print("massage: stopped.", file=sys.stderr)
+        status = INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for the flush at exit
+        status = 0
+    sys.exit(status)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="massage",
+        description="A hands-free voice coach for self facial massage. Without a command: talk.",
+    )
+    top.add_argument("--version", action="version", version=f"massage-assistant {__version__}")
+    _session_flags(top)
+    top.set_defaults(run=talk)
+    commands = top.add_subparsers(title="commands", metavar="")
+
+    def command(name: str, run: Any, about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=about, description=about)
+        added.set_defaults(run=run)
+        return added
+
+    _session_flags(command("chat", chat, "the same conversation, typed"))
+
+    of_play = command("play", play, "a session with WAV files for microphone and speaker")
+    of_play.add_argument("--mic", type=Path, required=True, metavar="IN.wav")
+    of_play.add_argument("--speaker", type=Path, required=True, metavar="OUT.wav")
+    _session_flags(of_play)
+
+    of_demo = command("demo", demo, "a whole session with a simulated user, without any device")
+    of_demo.add_argument("--folder", type=Path, default=Path(), help="for demo.wav and demo.jsonl")
+    _voice_flags(of_demo)
+
+    of_hear = command("hear", hear, "what is understood in recordings, one JSON line per decision")
+    of_hear.add_argument("files", nargs="+", type=Path, metavar="WAV")
+    _domain_flags(of_hear)
+    _model_flag(of_hear)
+
+    of_understand = command("understand", understand, "what texts mean, one JSON line each")
+    of_understand.add_argument("texts", nargs="*", metavar="TEXT", help="default: standard input")
+    _domain_flags(of_understand)
+
+    of_rehearse = command("rehearse", rehearse, "perform dialogue scripts and compare")
+    of_rehearse.add_argument("files", nargs="+", type=Path, metavar="FILE.dialogue")
+    of_rehearse.add_argument("--by", choices=("text", "voice"), default="text")
+    _voice_flags(of_rehearse)
+
+    of_list = command("list", list_routines, "the routines there are")
+    of_list.add_argument("--json", action="store_true", help="one JSON line per routine")
+
+    of_show = command("show", show, "a routine's steps, times and narration")
+    of_show.add_argument("routine")
+    of_show.add_argument("--minutes", type=float)
+    of_show.add_argument("--json", action="store_true", help="one JSON line per step")
+
+    of_check = command("check", check, "validate routine and technique files")
+    of_check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+
+    of_setup = command("setup", setup, "fetch the speech model, once")
+    of_setup.add_argument("--from", dest="source", type=Path, metavar="FILE", help="a zip or aar")
+
+    of_doctor = command("doctor", doctor, "what works on this computer, and what to do otherwise")
+    of_doctor.add_argument("--json", action="store_true", help="one JSON line per finding")
+    _voice_flags(of_doctor)
+    return top
+
+
+def _model_flag(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--model", metavar="FOLDER", help="a speech model of your own")
+
+
+def _voice_flags(to: argparse.ArgumentParser) -> None:
+    _model_flag(to)
+    to.add_argument("--voice", metavar="NAME", help="piper, pyttsx3, a voice's name, or a file")
+
+
+def _session_flags(to: argparse.ArgumentParser) -> None:
+    _voice_flags(to)
+    to.add_argument("--transcript", type=Path, metavar="T.jsonl", help="write what was said here")
+
+
+def _domain_flags(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--sentences", type=Path, metavar="FILE", help="a hassil file of another domain"
+    )
+    to.add_argument("--state", help="only what can be said in this state, such as guiding")
+
+
+def talk(options: argparse.Namespace) -> int:
+    """Talk with microphone and speaker where there are any, else type."""
+    from assistant.commands import conversation
+
+    _need_model_for_talking(options)
+    return conversation.talk(options)
+
+
+def chat(options: argparse.Namespace) -> int:
+    """Type instead of talking."""
+    from assistant.commands import conversation
+
+    return conversation.chat(options)
+
+
+def play(options: argparse.Namespace) -> int:
+    """Hold the session with files for devices."""
+    from assistant.commands import conversation
+
+    _need_model(options)
+    return conversation.play(options)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Hold a whole session with a simulated user."""
+    from assistant.commands import rehearsing
+
+    _need_model(options)
+    print("A session with a simulated user, faster than real time:", file=sys.stderr)
+    made = rehearsing.demo(options)
+    print(
+        f"{made.seconds:.0f} seconds of conversation, {made.commands} commands understood: "
+        f"{made.recording} (coach left, user right), {made.transcript}",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def hear(options: argparse.Namespace) -> int:
+    """Print what is understood in recordings."""
+    from assistant.commands import understanding
+
+    _need_model(options)
+    for decision in understanding.hear(options):
+        _print_json(decision)
+    return 0
+
+
+def understand(options: argparse.Namespace) -> int:
+    """Print what texts mean."""
+    from assistant.commands import understanding
+
+    texts = options.texts or (line.rstrip("\r\n") for line in sys.stdin)
+    for meaning in understanding.understand(options, texts):
+        _print_json(meaning)
+    return 0
+
+
+def rehearse(options: argparse.Namespace) -> int:
+    """Perform dialogue scripts and print what differs."""
+    from assistant.commands import rehearsing
+
+    if options.by == "voice":
+        _need_model(options)
+    failed = 0
+    for path in options.files:
+        failure = rehearsing.rehearse(path, options)
+        print(f"{'failed' if failure else 'ok':6} {path}", file=sys.stderr)
+        if failure:
+            failed += 1
+            print(failure, file=sys.stderr)
+    return 1 if failed else 0
+
+
+def list_routines(options: argparse.Namespace) -> int:
+    """Print the routines there are."""
+    from assistant.routine.library import load_library
+
+    library = load_library()
+    for name, routine in library.routines.items():
+        if options.json:
+            _print_json({"routine": name, "title": routine.title, "summary": routine.summary})
+        else:
+            print(f"{name:20} {routine.summary}")
+    for problem in library.problems:
+        print(f"massage: left out: {problem}", file=sys.stderr)
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    """Print a routine's steps, times and narration."""
+    from assistant.commands import showing
+    from assistant.routine.library import load_library
+
+    plan = load_library().plan(options.routine, options.minutes)
+    if options.json:
+        for step in showing.as_data(plan):
+            _print_json(step)
+    else:
+        print(showing.as_text(plan))
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """Validate routine and technique files."""
+    from assistant.routine.check import check_file
+
+    problems = 0
+    for path in options.files:
+        found = check_file(path)
+        problems += len(found)
+        print("\n".join(found) if found else f"{path}: good")
+    return 1 if problems else 0
+
+
+def setup(options: argparse.Namespace) -> int:
+    """Fetch the speech model, or take it from a file."""
+    from assistant.hearing.model_fetch import fetch_model
+    from assistant.screen.progress import download_progress
+
+    with download_progress("Speech model") as progress:
+        folder = fetch_model(options.source, progress)
+    print(f"The speech model is in {folder}.", file=sys.stderr)
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Print what works and what does not."""
+    from assistant.commands import examining
+
+    sound = True
+    for finding in examining.examine(options):
+        sound = sound and finding.good
+        if options.json:
+            _print_json({"part": finding.part, "good": finding.good, "text": finding.text})
+        else:
+            print(f"{'works' if finding.good else 'lacks'}  {finding.part}: {finding.text}")
+    return 0 if sound else 1
+
+
+def _need_model_for_talking(options: argparse.Namespace) -> None:
+    from assistant.audio.sound_card import probe
+
+    if probe().microphone:
+        _need_model(options)
+
+
+def _need_model(options: argparse.Namespace) -> None:
+    """Fetch the speech model if there is none and none was named, after telling the size."""
+    from assistant.config import load_settings
+    from assistant.errors import ModelError
+    from assistant.hearing.model_store import MODEL_VARIABLE, find_model, speech_model
+
+    named = load_settings({"model": options.model}).model
+    try:
+        find_model(Path(named) if named else None)
+    except ModelError:
+        if named or MODEL_VARIABLE in os.environ:
+            raise
+        megabytes = speech_model().size / 1e6
+        print(
+            f"The speech model is fetched once, {megabytes:.0f} MB; after that, no network.",
+            file=sys.stderr,
+        )
+        setup(argparse.Namespace(source=None))
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)

@@ -1,0 +1,114 @@
+"""The commands that hold a conversation: talking, typing, and with files for devices."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from assistant.assembly import make_ears, make_session
+from assistant.audio.device import Device
+from assistant.config import Settings, load_settings
+from assistant.errors import AudioFileError, DeviceError
+from assistant.hearing.ears import Ears
+from assistant.history.place_file import PlaceFile, default_path
+from assistant.routine.library import load_library
+from assistant.screen.screen import Screen
+from assistant.transcript import Entry, Transcript, json_line
+
+
+def talk(options: argparse.Namespace) -> int:
+    """Talk, with what there is: the keyboard helps where microphone or speaker is missing."""
+    from assistant.audio.keyboard import TypedLines
+    from assistant.audio.sound_card import open_sound_card, probe
+
+    found, terminal = probe(), sys.stdin.isatty()
+    if not (found.microphone or terminal):
+        raise DeviceError(
+            "There is no microphone to hear you and no terminal to type in: connect a microphone, "
+            "type `massage chat` in a terminal, or try `massage demo`."
+        )
+    if not found.microphone and not found.speaker:
+        return chat(options)
+    settings = _settings(options)
+    ears = make_ears(settings) if found.microphone else None
+    typed = TypedLines(sys.stdin) if terminal else None
+    card = open_sound_card(bool(found.microphone), bool(found.speaker), typed)
+    return _converse(options, settings, card, ears, default_path())
+
+
+def chat(options: argparse.Namespace) -> int:
+    """Type; the coach writes, paced by the wall clock."""
+    from assistant.audio.keyboard import KeyboardDevice
+
+    return _converse(options, _settings(options), KeyboardDevice(sys.stdin), None, default_path())
+
+
+def play(options: argparse.Namespace) -> int:
+    """Hear a recording and write another, as fast as the processor allows."""
+    from assistant.audio.wav_files import WavDevice
+
+    settings = _settings(options)
+    device = WavDevice(options.mic, options.speaker)
+    return _converse(options, settings, device, make_ears(settings))
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    return load_settings({"model": options.model, "voice": options.voice})
+
+
+def _converse(
+    options: argparse.Namespace,
+    settings: Settings,
+    device: Device,
+    ears: Ears | None,
+    places: Path | None = None,
+) -> int:
+    with ExitStack() as stack:
+        stack.callback(device.close)
+        transcript = stack.enter_context(_transcript(options.transcript))
+        screen = _screen()
+        stack.callback(screen.close)
+        session = make_session(
+            settings,
+            device,
+            screen,
+            transcript,
+            PlaceFile(places),
+            library=load_library(),
+            ears=ears,
+        )
+        stack.callback(session.close)
+        session.run()
+    return 0
+
+
+def _screen() -> Screen:
+    if not sys.stderr.isatty():
+        from assistant.screen.plain import PlainScreen
+
+        return PlainScreen(sys.stderr)
+    from rich.console import Console
+
+    from assistant.screen.terminal import TerminalScreen
+
+    return TerminalScreen(Console(stderr=True))
+
+
+@contextmanager
+def _transcript(path: Path | None) -> Iterator[Transcript]:
+    """Yield a transcript that is written line by line, so that nothing is lost."""
+    if path is None:
+        yield Transcript()
+        return
+    try:
+        with path.open("w", encoding="utf-8") as file:
+
+            def write(entry: Entry) -> None:
+                file.write(json_line(entry))
+
+            yield Transcript(write)
+    except OSError as error:
+        raise AudioFileError(
+            f"{path} cannot be written: {error.strerror}. Choose another place for the transcript."
+        ) from None

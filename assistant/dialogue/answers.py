@@ -1,0 +1,136 @@
+"""Answers to what the user asks or wishes; each leaves the massage where it was."""
+
+from assistant.dialogue.effects import SetVolume
+from assistant.dialogue.state import GAINS, PACES
+from assistant.dialogue.status import seconds_left, step_seconds_left
+from assistant.dialogue.turn import Turn
+from assistant.dialogue.wording import duration, number
+from assistant.routine.plan import Line
+from assistant.understanding.intent import Intent
+
+A_FEW_SECONDS = 20.0
+"""Added when more time is asked for without saying how much."""
+
+
+def pressure(turn: Turn, _: Intent) -> None:
+    """Answer how hard to press."""
+    step = turn.place.now
+    turn.reply("pressure", pressure=step.pressure, contact=step.contact)
+    if step.caution:
+        turn.speak(step.caution)
+
+
+def direction(turn: Turn, _: Intent) -> None:
+    """Answer which way to go."""
+    turn.reply("direction", direction=turn.place.now.direction)
+
+
+def area(turn: Turn, _: Intent) -> None:
+    """Answer where on the face it is."""
+    step = turn.place.now
+    turn.reply("area", area=step.area, contact=step.contact)
+
+
+def tool(turn: Turn, _: Intent) -> None:
+    """Answer what to do it with."""
+    turn.reply("contact", contact=turn.place.now.contact)
+
+
+def why(turn: Turn, _: Intent) -> None:
+    """Answer what it is for."""
+    turn.reply("why", why=turn.place.now.why)
+
+
+def time_left(turn: Turn, _: Intent) -> None:
+    """Answer how much longer it takes."""
+    replies = turn.content.replies
+    whole, step = seconds_left(turn.state), step_seconds_left(turn.state)
+    if turn.place.last:
+        turn.reply("time left in last step", whole=duration(replies, whole))
+    else:
+        turn.reply("time left", whole=duration(replies, whole), step=duration(replies, step))
+
+
+def where_am_i(turn: Turn, _: Intent) -> None:
+    """Answer which step and which stroke it is."""
+    place = turn.place
+    run = place.strokes
+    turn.reply(
+        "where" if run and place.stroke else "where before strokes",
+        step=number(place.step + 1),
+        steps=number(len(place.plan.steps)),
+        title=place.now.title.lower(),
+        stroke=number(place.stroke),
+        strokes=number(run.count + place.extra if run else 0),
+    )
+
+
+def repeat_step(turn: Turn, _: Intent) -> None:
+    """Say the step again; strokes already done stay done."""
+    turn.reply("again")
+    before = turn.place.now.score[: turn.place.item]
+    if all(isinstance(item, Line) for item in before) and not turn.place.stroke:
+        turn.move(item=0)
+        return
+    for item in before:
+        if isinstance(item, Line) and item.kind in ("title", "what", "cue"):
+            turn.speak(item.text)
+
+
+def more_time(turn: Turn, intent: Intent) -> None:
+    """Add strokes to the present run, or to the next one of this step."""
+    run = turn.place.strokes
+    if run is None:
+        turn.reply("no more to add")
+        return
+    tempo = run.tempo * PACES[turn.state.pace]
+    strokes = int(intent.slots.get("strokes", 0))
+    if not strokes:
+        seconds = float(intent.slots.get("seconds", 0)) or A_FEW_SECONDS
+        strokes = max(1, round(seconds / tempo))
+    turn.move(extra=turn.place.extra + strokes)
+    turn.reply("more strokes" if strokes > 1 else "one more stroke", count=number(strokes))
+
+
+def slower(turn: Turn, _: Intent) -> None:
+    """Lengthen the strokes and speak slower."""
+    _change_pace(turn, -1, "slower", "slowest")
+
+
+def faster(turn: Turn, _: Intent) -> None:
+    """Shorten the strokes and speak faster."""
+    _change_pace(turn, +1, "faster", "fastest")
+
+
+def louder(turn: Turn, _: Intent) -> None:
+    """Raise the volume."""
+    _change_volume(turn, +1, "louder", "loudest")
+
+
+def quieter(turn: Turn, _: Intent) -> None:
+    """Lower the volume."""
+    _change_volume(turn, -1, "quieter", "quietest")
+
+
+def help_here(turn: Turn, _: Intent) -> None:
+    """Say what can be said here."""
+    turn.reply(f"help {turn.state.mode}")
+
+
+def _change_pace(turn: Turn, by: int, done: str, at_the_end: str) -> None:
+    pace = turn.state.pace + by
+    if pace not in range(len(PACES)):
+        turn.reply(at_the_end)
+        return
+    turn.change(pace=pace)
+    turn.reply(done)
+
+
+def _change_volume(turn: Turn, by: int, done: str, at_the_end: str) -> None:
+    volume = turn.state.volume + by
+    if volume not in range(len(GAINS)):
+        turn.reply(at_the_end)
+        return
+    turn.change(volume=volume)
+    turn.do(SetVolume(GAINS[volume]))
+    turn.reply(done)

@@ -1,0 +1,88 @@
+"""What the dialogue wants done. Imperative; the session performs them in order."""
+
+from dataclasses import dataclass
+
+from assistant.routine.plan import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say `text` after what is being said; `Said(tag)` follows unless it is hushed."""
+
+    text: str
+    tag: int
+    rate: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Cut narration and strokes at once; nothing of what they announced comes any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earcon:
+    """Sound the earcon of this kind."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayStrokes:
+    """Lay `count` strokes from now on; a `StrokeDone(tag, k)` follows each."""
+
+    count: int
+    tempo: float
+    """Seconds per stroke."""
+    tag: int
+    side: Side
+    earcons: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Send `TimePassed(tag)` after `seconds`; the dialogue ignores it if it no longer matters."""
+
+    seconds: float
+    tag: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """Listen for what can be said in this mode."""
+
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Play at this gain from now on; 1.0 is normal."""
+
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """These sentences come soon: render them ahead."""
+
+    texts: tuple[str, ...]
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Keep the place, so that the massage can be taken up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """The massage is over: there is no place to keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """The conversation is over."""
+
+
+Effect = (
+    Say | Hush | Earcon | LayStrokes | Wait | Expect | SetVolume | Prepare | Save | Forget | Quit
+)

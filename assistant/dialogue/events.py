@@ -1,0 +1,54 @@
+"""What can happen to the dialogue. Past tense: it is over when the dialogue learns of it."""
+
+from dataclasses import dataclass
+
+from assistant.understanding.intent import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The session began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The user said something that was understood: one intent, or several in one breath."""
+
+    intents: tuple[Intent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """The user said something that is no sentence here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said under this tag has been heard to its end."""
+
+    tag: int
+
+
+@dataclass(frozen=True, slots=True)
+class StrokeDone:
+    """Of the strokes laid under this tag, `index` (from 1) are complete."""
+
+    tag: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """The wait asked for under this tag is over."""
+
+    tag: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """A microphone or speaker went away or came back, in the words of the device contract."""
+
+    change: str
+
+
+Event = Started | Heard | NotUnderstood | Said | StrokeDone | TimePassed | DeviceChanged

@@ -1,0 +1,217 @@
+"""What moves the conversation from one mode to another."""
+
+from assistant.dialogue import massage
+from assistant.dialogue.effects import Forget, Quit, Save
+from assistant.dialogue.state import Question, lightened
+from assistant.dialogue.turn import Turn
+from assistant.understanding.intent import Intent
+
+ANSWER_WITHIN = 12.0
+"""Seconds until a question is asked again; people with oil on their hands take their time."""
+CHECK_IN_AFTER = 180.0
+"""Seconds of pause after which the coach asks, once, whether all is well."""
+SILENCES_BEFORE_QUIET = 2
+"""How often in a row it asks again before it only waits."""
+SECOND_PAIN = 2
+"""The report of pain that ends the massage."""
+
+
+def start(turn: Turn, intent: Intent) -> None:
+    """Choose the massage that was asked for, with its length and tool if they were said."""
+    if "minutes" in intent.slots:
+        turn.change(minutes=float(intent.slots["minutes"]))
+    if "tool" in intent.slots:
+        turn.change(tools=("hands", str(intent.slots["tool"])))
+    routine = intent.slots.get("routine")
+    if routine is None:
+        massage.offer(turn)
+    else:
+        massage.choose(turn, str(routine))
+
+
+def start_another(turn: Turn, intent: Intent) -> None:
+    """Ask whether to leave this massage for another one."""
+    routine = str(intent.slots.get("routine", ""))
+    if routine not in turn.content.titles:
+        turn.reply("in the middle", title=turn.place.plan.title)
+        return
+    new = turn.content.titles[routine].lower()
+    ask(turn, "change routine", "change routine?", about=routine, title=new)
+
+
+def list_routines(turn: Turn, _: Intent) -> None:
+    """Say which massages there are; in the middle of one only as an answer."""
+    if turn.state.mode in ("choosing", "finished"):
+        massage.offer(turn)
+    else:
+        turn.reply("in the middle", title=turn.place.plan.title)
+
+
+def ready(turn: Turn, _: Intent) -> None:
+    """Everything is at hand: begin."""
+    massage.begin(turn)
+
+
+def not_ready(turn: Turn, _: Intent) -> None:
+    """Something is still missing: wait for the word."""
+    turn.reply("take your time")
+
+
+def pause(turn: Turn, _: Intent) -> None:
+    """Fall silent; the strokes done are kept."""
+    turn.enter("paused")
+    turn.reply("paused")
+    turn.do(Save())
+
+
+def still_paused(turn: Turn, _: Intent) -> None:
+    """Pause while paused: only confirm it."""
+    turn.reply("still paused")
+
+
+def resume(turn: Turn, _: Intent) -> None:
+    """Go on where it stands."""
+    massage.go_on(turn)
+
+
+def already_going(turn: Turn, _: Intent) -> None:
+    """Resume while going: nothing to do, so say nothing."""
+
+
+def next_step(turn: Turn, _: Intent) -> None:
+    """Leave this step for the next one."""
+    massage.go_to(turn, turn.place.step + 1)
+
+
+def skip(turn: Turn, _: Intent) -> None:
+    """Leave this step out."""
+    massage.go_to(turn, turn.place.step + 1)
+
+
+def previous(turn: Turn, intent: Intent) -> None:
+    """Go back, by one step or as many as were said."""
+    massage.go_to(turn, turn.place.step - int(intent.slots.get("steps", 1)))
+
+
+def go_to_step(turn: Turn, intent: Intent) -> None:
+    """Go to a step by its number."""
+    steps = len(turn.place.plan.steps)
+    wanted = int(intent.slots.get("number", 0))
+    if 1 <= wanted <= steps:
+        massage.go_to(turn, wanted - 1)
+    else:
+        turn.reply("no such step", steps=steps)
+
+
+def restart(turn: Turn, _: Intent) -> None:
+    """Begin the massage again."""
+    massage.go_to(turn, 0)
+
+
+def stop(turn: Turn, _: Intent) -> None:
+    """End it, keeping the place."""
+    massage.break_off(turn)
+
+
+def pain(turn: Turn, intent: Intent) -> None:
+    """Stop at once; then, by how serious it sounds, ask, advise, or send for help."""
+    tier = turn.content.safety.tier(str(intent.slots.get("symptom", "hurts")))
+    turn.hush()
+    turn.change(pains=turn.state.pains + 1, replying=True, timer=0)
+    for sentence in tier.say:
+        turn.speak(sentence)
+    if tier.ends:
+        _end_for_today(turn)
+    elif turn.state.place is not None and turn.state.pains >= SECOND_PAIN:
+        turn.speak(turn.content.replies.text("enough for today"))
+        _end_for_today(turn)
+    elif turn.state.place is not None:
+        turn.enter("hurting")
+        turn.speak(turn.content.replies.text("lighter or skip?"))
+
+
+def _end_for_today(turn: Turn) -> None:
+    turn.enter("finished")
+    turn.change(place=None, leaving=True)
+    turn.do(Forget())
+
+
+def go_on_lighter(turn: Turn, _: Intent) -> None:
+    """After pain: the same step, with less pressure."""
+    turn.change(place=lightened(turn.place))
+    turn.enter("guiding")
+    turn.reply("lighter", pressure=turn.place.now.pressure)
+
+
+def ask(turn: Turn, question: Question, key: str, about: str = "", **slots: object) -> None:
+    """Put a question that yes or no answers."""
+    turn.enter("confirming")
+    turn.change(question=question, asked_about=about)
+    turn.reply(key, **slots)
+
+
+def yes(turn: Turn, intent: Intent) -> None:
+    """Yes to the open question."""
+    if turn.state.question == "change routine":
+        massage.choose(turn, turn.state.asked_about)
+    else:
+        resume(turn, intent)
+
+
+def no(turn: Turn, intent: Intent) -> None:
+    """No to the open question."""
+    if turn.state.question == "change routine":
+        resume(turn, intent)
+    else:
+        turn.do(Forget())
+        massage.offer(turn)
+
+
+def greet(turn: Turn) -> None:
+    """Say hello; where a massage was broken off, offer to go on with it."""
+    if turn.state.place is None:
+        turn.reply("hello")
+        turn.speak(turn.content.replies.text("not a clinician"))
+        turn.speak(turn.content.replies.text("what would you like?"))
+        return
+    place = turn.place
+    title = place.plan.title.lower()
+    ask(turn, "go on from the place", "go on from the place?", title=title)
+
+
+def after_reply(turn: Turn) -> None:
+    """Go on, once the coach has spoken: with the massage, out of the door, or to an answer."""
+    turn.change(replying=False)
+    if turn.state.leaving:
+        turn.do(Quit())
+    elif turn.state.mode == "guiding":
+        turn.perform()
+    elif turn.state.mode == "paused":
+        if not turn.state.silences:
+            turn.wait(CHECK_IN_AFTER)
+    elif turn.state.mode == "finished":
+        turn.wait(massage.FAREWELL_AFTER)
+    elif turn.state.silences < SILENCES_BEFORE_QUIET:
+        turn.wait(ANSWER_WITHIN)
+
+
+def silence(turn: Turn) -> None:
+    """Nothing was answered: ask again in other words, then wait without talking."""
+    mode = turn.state.mode
+    turn.change(silences=turn.state.silences + 1)
+    if mode == "paused":
+        turn.reply("check in")
+    elif mode == "finished":
+        turn.reply("goodbye")
+        turn.change(leaving=True)
+    else:
+        turn.reply(f"silence {turn.state.silences} {mode}")
+
+
+def not_understood(turn: Turn) -> None:
+    """Say sorry, then what can be said, then nothing: each miss is answered by less, not louder."""
+    turn.change(misses=turn.state.misses + 1)
+    if turn.state.misses == 1:
+        turn.aside("sorry?")
+    elif turn.state.misses == 2:
+        turn.reply(f"help {turn.state.mode}")

@@ -1,0 +1,103 @@
+"""Where the conversation stands: plain frozen data. Saved, it is a checkpoint; loaded, a resume."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from assistant.routine.plan import Line, Plan, Step, Strokes
+
+Mode = Literal["choosing", "preparing", "guiding", "paused", "hurting", "confirming", "finished"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+Question = Literal["", "go on from the place", "change routine", "which last step"]
+"""What a yes or no answers in the mode confirming."""
+
+PACES = (1.5, 1.22, 1.0, 0.82, 0.67)
+"""Seconds per stroke against the written tempo, from slowest to fastest; a step is about 20 %,
+which is clearly felt and still the same movement."""
+RATES = (0.8, 0.9, 1.0, 1.1, 1.2)
+"""Speech rate at the same paces: half as strong, since speech turns odd sooner than strokes."""
+GAINS = (0.25, 0.5, 1.0, 1.6, 2.5)
+"""Volume steps, about 5 dB apart; the mixer limits what would clip."""
+NORMAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point in a massage."""
+
+    plan: Plan
+    step: int = 0
+    item: int = 0
+    """Index into the step's score."""
+    stroke: int = 0
+    """Strokes done of the present item."""
+    extra: int = 0
+    """Strokes added, at the user's wish, to the present or next run."""
+
+    @property
+    def now(self) -> Step:
+        """The present step."""
+        return self.plan.steps[self.step]
+
+    @property
+    def doing(self) -> Line | Strokes:
+        """The present item of the score."""
+        return self.now.score[self.item]
+
+    @property
+    def strokes(self) -> Strokes | None:
+        """The present run of strokes, or the next one of this step."""
+        coming = (i for i in self.now.score[self.item :] if isinstance(i, Strokes))
+        return next(coming, None)
+
+    @property
+    def last(self) -> bool:
+        """No step follows."""
+        return self.step == len(self.plan.steps) - 1
+
+
+PRESSURES = ("rest", "feather", "light", "moderate", "firm")
+"""From lightest to hardest."""
+
+
+def lightened(place: Place) -> Place:
+    """Return `place` with the present step one pressure lighter, feather at the lightest."""
+    hardness = max(PRESSURES.index(place.now.pressure) - 1, PRESSURES.index("feather"))
+    steps = list(place.plan.steps)
+    steps[place.step] = replace(place.now, pressure=PRESSURES[hardness])
+    return replace(place, plan=replace(place.plan, steps=tuple(steps)))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything the dialogue remembers."""
+
+    mode: Mode = "choosing"
+    place: Place | None = None
+    """Of the massage that goes on; before it starts, of the one that was broken off earlier."""
+    replying: bool = False
+    """An answer is being said; what it interrupted goes on afterwards."""
+    awaited: int = 0
+    """The tag whose end moves the massage on; others are stale."""
+    timer: int = 0
+    """The tag of the wait that still matters."""
+    tags: int = 0
+    """How many tags have been given out."""
+    turn: int = 0
+    """How often the user was understood; varies the wording without chance."""
+    pace: int = NORMAL
+    volume: int = NORMAL
+    minutes: float | None = None
+    """Asked for before a routine was chosen."""
+    tools: tuple[str, ...] | None = None
+    misses: int = 0
+    """In a row: heard but not understood."""
+    silences: int = 0
+    """In a row: expected an answer and heard nothing."""
+    pains: int = 0
+    """Reports of pain in this massage."""
+    question: Question = ""
+    asked_about: str = ""
+    """What the question is about: a routine's identifier."""
+    leaving: bool = False
+    """The last words are being said; then the conversation is over."""

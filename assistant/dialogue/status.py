@@ -1,0 +1,72 @@
+"""How far the massage is: for the answers, and for the line on the screen."""
+
+from dataclasses import dataclass
+
+from assistant.dialogue.state import PACES, RATES, Mode, Place, State
+from assistant.routine.plan import Item, Strokes
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the screen shows of a massage."""
+
+    mode: Mode
+    title: str
+    step: int
+    """From 1."""
+    steps: int
+    step_title: str
+    stroke: int
+    """Done in the present run; 0 while the step is being explained."""
+    strokes: int
+    side: str
+    seconds_left: float
+
+
+def status(state: State) -> Status | None:
+    """Return how far the massage is, or None when there is none."""
+    place = state.place
+    if place is None or state.mode in ("choosing", "finished"):
+        return None
+    run = place.strokes
+    return Status(
+        mode=state.mode,
+        title=place.plan.title,
+        step=place.step + 1,
+        steps=len(place.plan.steps),
+        step_title=place.now.title,
+        stroke=place.stroke,
+        strokes=run.count + place.extra if run else 0,
+        side=run.side if run else "both",
+        seconds_left=seconds_left(state),
+    )
+
+
+def seconds_left(state: State) -> float:
+    """Estimate the seconds to the end of the massage at the present pace."""
+    place = state.place
+    if place is None:
+        return 0.0
+    later = place.plan.steps[place.step + 1 :]
+    return step_seconds_left(state) + sum(_seconds(state, i) for s in later for i in s.score)
+
+
+def step_seconds_left(state: State) -> float:
+    """Estimate the seconds to the end of the present step at the present pace."""
+    place = state.place
+    if place is None:
+        return 0.0
+    ahead = sum(_seconds(state, item) for item in place.now.score[place.item :])
+    return max(0.0, ahead + _strokes_changed(place) * PACES[state.pace])
+
+
+def _seconds(state: State, item: Item) -> float:
+    if isinstance(item, Strokes):
+        return item.seconds * PACES[state.pace]
+    return item.seconds / RATES[state.pace]
+
+
+def _strokes_changed(place: Place) -> float:
+    """Seconds, at the normal pace, that added and done strokes make on the present run."""
+    run = place.strokes
+    return (place.extra - place.stroke) * run.tempo if run else 0.0

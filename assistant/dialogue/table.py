@@ -1,0 +1,157 @@
+"""The dialogue: one pure function over one visible table.
+
+`respond(content, state, event)` looks the user's intent up in the table, in the row of the present
+mode, and lets the handler that stands there write the new state and the effects. Whatever the row
+does not list gets the answer that helps here. `pain` and `stop` stand above all rows.
+"""
+
+from collections.abc import Callable, Mapping
+
+from assistant.dialogue import answers, flow, massage
+from assistant.dialogue.effects import Earcon, Effect
+from assistant.dialogue.events import (
+    DeviceChanged,
+    Event,
+    Heard,
+    NotUnderstood,
+    Said,
+    Started,
+    StrokeDone,
+    TimePassed,
+)
+from assistant.dialogue.state import Mode, State
+from assistant.dialogue.turn import Content, Turn
+from assistant.routine.plan import Line
+from assistant.understanding.intent import Intent
+
+Handler = Callable[[Turn, Intent], None]
+Row = Mapping[str, Handler]
+
+ALWAYS: Row = {
+    "pain": flow.pain,
+    "stop": flow.stop,
+    "louder": answers.louder,
+    "quieter": answers.quieter,
+    "help": answers.help_here,
+    "list_routines": flow.list_routines,
+    "backchannel": flow.already_going,
+}
+
+QUESTIONS: Row = {
+    "ask_pressure": answers.pressure,
+    "ask_direction": answers.direction,
+    "ask_area": answers.area,
+    "ask_tool": answers.tool,
+    "ask_why": answers.why,
+    "time_left": answers.time_left,
+    "where_am_i": answers.where_am_i,
+    "slower": answers.slower,
+    "faster": answers.faster,
+    "more_time": answers.more_time,
+    "start": flow.start_another,
+}
+
+STEPS: Row = {
+    "next": flow.next_step,
+    "skip": flow.skip,
+    "previous": flow.previous,
+    "go_to_step": flow.go_to_step,
+    "restart": flow.restart,
+}
+
+TABLE: Mapping[Mode, Row] = {
+    "choosing": {"start": flow.start, "yes": flow.list_routines},
+    "preparing": {
+        "start": flow.start,
+        "yes": flow.ready,
+        "next": flow.ready,
+        "resume": flow.ready,
+        "no": flow.not_ready,
+        "pause": flow.not_ready,
+        "more_time": flow.not_ready,
+        "time_left": answers.time_left,
+        "slower": answers.slower,
+        "faster": answers.faster,
+    },
+    "guiding": {
+        **QUESTIONS,
+        **STEPS,
+        "repeat": answers.repeat_step,
+        "pause": flow.pause,
+        "resume": flow.already_going,
+        "yes": flow.already_going,
+        "no": flow.pause,
+    },
+    "paused": {
+        **QUESTIONS,
+        **STEPS,
+        "repeat": answers.repeat_step,
+        "resume": flow.resume,
+        "yes": flow.resume,
+        "pause": flow.still_paused,
+        "no": flow.still_paused,
+    },
+    "hurting": {
+        **STEPS,
+        "resume": flow.go_on_lighter,
+        "yes": flow.go_on_lighter,
+        "no": flow.stop,
+        "pause": flow.pause,
+        "ask_pressure": answers.pressure,
+        "ask_why": answers.why,
+    },
+    "confirming": {
+        "yes": flow.yes,
+        "resume": flow.yes,
+        "next": flow.yes,
+        "no": flow.no,
+        "restart": flow.no,
+        "start": flow.start,
+    },
+    "finished": {"start": flow.start, "restart": flow.start, "yes": flow.list_routines},
+}
+
+
+def respond(content: Content, state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    """Return the state after `event` and what is to be done about it."""
+    turn = Turn(content, state)
+    match event:
+        case Started():
+            flow.greet(turn)
+        case Heard(intents):
+            _heard(turn, intents)
+        case NotUnderstood():
+            if not state.leaving:
+                flow.not_understood(turn)
+        case Said(tag) if tag == state.awaited:
+            _said(turn)
+        case StrokeDone(tag) if tag == state.awaited:
+            massage.stroke_done(turn)
+        case TimePassed(tag) if tag == state.timer and not state.awaited:
+            flow.silence(turn)
+        case DeviceChanged(change):
+            turn.aside(change)
+        case _:
+            pass  # what it announced has been hushed since
+    return turn.state, tuple(turn.effects)
+
+
+def _heard(turn: Turn, intents: tuple[Intent, ...]) -> None:
+    turn.change(turn=turn.state.turn + 1, misses=0, silences=0, timer=0)
+    if any(intent.name != "backchannel" for intent in intents):
+        turn.do(Earcon("heard"))
+    for intent in intents:
+        row = TABLE[turn.state.mode]
+        handler = ALWAYS.get(intent.name) or row.get(intent.name)
+        if handler is None:
+            turn.reply(f"not now {turn.state.mode}")
+        else:
+            handler(turn, intent)
+
+
+def _said(turn: Turn) -> None:
+    if not turn.state.replying and turn.state.mode == "guiding":
+        assert isinstance(turn.place.doing, Line)
+        massage.advance(turn)
+    else:
+        flow.after_reply(turn)

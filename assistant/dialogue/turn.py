@@ -1,0 +1,116 @@
+"""One turn in the making: the state as it changes and the effects as they gather.
+
+The handlers of the table write on it; `respond` makes one, hands it round and reads it off. It
+lives no longer than that, so that `respond` stays a pure function.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.dialogue.effects import Effect, Expect, Hush, LayStrokes, Prepare, Say, Wait
+from assistant.dialogue.replies import Replies
+from assistant.dialogue.state import PACES, RATES, Mode, Place, State
+from assistant.routine.plan import Line, Plan
+from assistant.routine.safety import Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the dialogue knows: its words, the routines, and what to do about symptoms."""
+
+    replies: Replies
+    safety: Safety
+    titles: Mapping[str, str]
+    """Of the routines, by identifier, in the order in which they are offered."""
+    plan: Callable[[str, float | None, tuple[str, ...] | None], Plan]
+    """Makes a plan from a routine's identifier, minutes and tools."""
+
+
+class Turn:
+    """The state and the effects of one response."""
+
+    def __init__(self, content: Content, state: State) -> None:
+        self.content = content
+        self.state = state
+        self.effects: list[Effect] = []
+        self.hushed = False
+
+    def change(self, **fields: Any) -> None:
+        """Replace fields of the state."""
+        self.state = replace(self.state, **fields)
+
+    def move(self, **fields: Any) -> None:
+        """Replace fields of the place."""
+        self.change(place=replace(self.place, **fields))
+
+    @property
+    def place(self) -> Place:
+        """The place in the massage; there must be one."""
+        assert self.state.place is not None
+        return self.state.place
+
+    def do(self, effect: Effect) -> None:
+        """Add an effect."""
+        self.effects.append(effect)
+
+    def tag(self) -> int:
+        """Give out a new tag."""
+        self.change(tags=self.state.tags + 1)
+        return self.state.tags
+
+    def enter(self, mode: Mode) -> None:
+        """Go over to a mode and listen for what can be said there."""
+        if mode != self.state.mode:
+            self.change(mode=mode, misses=0, silences=0)
+            self.do(Expect(mode))
+
+    def hush(self) -> None:
+        """Cut what is being said and done, once in a turn."""
+        if not self.hushed:
+            self.hushed = True
+            self.change(awaited=0)
+            self.do(Hush())
+
+    def speak(self, text: str) -> None:
+        """Say `text` and wait for its end before anything goes on."""
+        tag = self.tag()
+        self.change(awaited=tag)
+        self.do(Say(text, tag, RATES[self.state.pace]))
+
+    def reply(self, key: str, **slots: object) -> None:
+        """Answer the user: cut what is being said, say this, and then go on from the same place."""
+        self.hush()
+        self.change(replying=True)
+        self.speak(self.content.replies.text(key, self.state.turn, **slots))
+
+    def aside(self, key: str, **slots: object) -> None:
+        """Say something beside what goes on, without cutting it and without waiting for it."""
+        text = self.content.replies.text(key, self.state.turn, **slots)
+        self.do(Say(text, self.tag(), RATES[self.state.pace]))
+
+    def wait(self, seconds: float) -> None:
+        """Ask to be told when `seconds` have passed; a later wait makes an earlier one stale."""
+        tag = self.tag()
+        self.change(timer=tag)
+        self.do(Wait(seconds, tag))
+
+    def perform(self) -> None:
+        """Do the present item of the score."""
+        item = self.place.doing
+        self.change(replying=False)
+        if isinstance(item, Line):
+            self.speak(item.text)
+            return
+        tag = self.tag()
+        self.change(awaited=tag)
+        left = item.count + self.place.extra - self.place.stroke
+        tempo = item.tempo * PACES[self.state.pace]
+        self.do(LayStrokes(left, tempo, tag, item.side, item.earcons))
+
+    def prepare(self, step: int) -> None:
+        """Have the sentences of a step rendered ahead, if there is such a step."""
+        if step < len(self.place.plan.steps):
+            score = self.place.plan.steps[step].score
+            lines = tuple(item.text for item in score if isinstance(item, Line))
+            self.do(Prepare(lines, RATES[self.state.pace]))

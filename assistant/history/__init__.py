@@ -1,0 +1,1 @@
+"""What was done and what was broken off; kept on this computer only."""

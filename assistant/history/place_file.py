@@ -1,0 +1,57 @@
+"""The place in a massage that was broken off, in one small file of the user's own.
+
+It is written whole or not at all, and a file that cannot be read is set aside, never fatal.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.dialogue.state import Place
+
+_PLACE: TypeAdapter[Place] = TypeAdapter(Place)
+
+
+def default_path() -> Path:
+    """Return where the place is kept for this user."""
+    from platformdirs import user_data_path
+
+    return user_data_path("massage-assistant") / "place.json"
+
+
+class PlaceFile:
+    """Keeps one place, or none; without a path it keeps nothing, for rehearsals and recordings."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def save(self, place: Place) -> None:
+        """Keep `place`. A full or read-only disk costs the place, not the massage."""
+        if self._path is None:
+            return
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            aside = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+            aside.write_bytes(_PLACE.dump_json(place))
+            aside.replace(self._path)
+
+    def load(self) -> Place | None:
+        """Return the place that was kept, or None; a damaged file is renamed to `….damaged`."""
+        if self._path is None:
+            return None
+        try:
+            place = _PLACE.validate_json(self._path.read_bytes())
+            _ = place.doing  # an index out of range is damage as well
+        except OSError:
+            return None
+        except (ValidationError, IndexError):
+            self._path.replace(self._path.with_suffix(".damaged"))
+            return None
+        return place
+
+    def forget(self) -> None:
+        """Keep no place."""
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)

@@ -1,0 +1,153 @@
+"""Performs a script against a session, line by line, in the session's own time.
+
+Every wait is bounded in that time, so that a script fails with its line number, never hangs.
+"""
+
+from collections.abc import Callable
+
+from assistant.audio.device import BLOCK_SECONDS
+from assistant.errors import ScriptError
+from assistant.rehearsal.room import Room
+from assistant.rehearsal.script import Line, Script, matches
+from assistant.session import Session
+from assistant.speaking.voice import Clip
+from assistant.transcript import Entry
+
+PATIENCE = 300.0
+"""Seconds of session time within which something awaited must happen."""
+INTO_A_SENTENCE = 0.7
+"""Seconds after which `[while speaking]` speaks into the coach's sentence."""
+UNDERSTOOD_WITHIN = 4.0
+"""Seconds after the last spoken word within which the recognizer must have decided."""
+SHOWN = 8
+"""Entries of the transcript that a failure shows."""
+
+
+class Rehearsal:
+    """One performance. With `voice`, the user speaks; without, the user types."""
+
+    def __init__(
+        self,
+        script: Script,
+        session: Session,
+        room: Room,
+        voice: Callable[[str], Clip] | None = None,
+    ) -> None:
+        self._script, self._session, self._room, self._voice = script, session, room, voice
+        self._cursor = 0
+        self._barge_in = False
+
+    def run(self) -> None:
+        """Perform the script; raises ScriptError at the first difference."""
+        self._session.start()
+        for line in self._script.lines:
+            getattr(self, f"_{line.kind.replace(' ', '_')}")(line)
+
+    def _you(self, line: Line) -> None:
+        if self._barge_in:
+            self._run(line, lambda: self._session.speaking, "the coach said nothing to speak into")
+            self._let_pass(INTO_A_SENTENCE)
+        else:
+            self._run(line, lambda: not self._session.speaking, "the coach would not stop talking")
+        self._barge_in = False
+        heard = self._session.transcript.by_user
+        before = len(heard)
+        if self._voice is None:
+            self._room.type(line.text)
+        else:
+            self._room.speak(self._voice(line.text))
+            self._run(line, lambda: not self._room.user_speaking, "")
+        within = PATIENCE if self._voice is None else UNDERSTOOD_WITHIN
+        self._run(line, lambda: len(heard) > before, "this was not heard", within)
+        self._cursor = len(self._session.transcript.entries)
+        if not heard[-1]["intents"]:
+            nearest = self._session.interpreter.nearest(line.text, self._session.state.mode)
+            hint = f"; the nearest sentence here is '{nearest}'" if nearest else ""
+            self._fail(line, f"this was not understood{hint}")
+
+    def _coach(self, line: Line) -> None:
+        self._run(line, lambda: self._next_said() is not None, "the coach said nothing more")
+        index = self._next_said()
+        assert index is not None
+        said = self._session.transcript.entries[index]["coach"]
+        if not matches(line.text, said):
+            self._cursor = index
+            self._fail(line, f"the coach said '{said}'")
+        self._cursor = index + 1
+
+    def _wait(self, line: Line) -> None:
+        self._let_pass(line.count)
+
+    def _while_speaking(self, _: Line) -> None:
+        self._barge_in = True
+
+    def _until(self, line: Line) -> None:
+        self._run(line, lambda: self._at(line), "this never came")
+        self._cursor = len(self._session.transcript.entries)
+
+    def _expect(self, line: Line) -> None:
+        if not self._at(line):
+            state = self._session.state
+            place = state.place
+            where = f", step {place.step + 1}, stroke {place.stroke}" if place else ""
+            self._fail(line, f"it is {state.mode}{where}")
+
+    def _device(self, line: Line) -> None:
+        lost = line.mode == "unplugged"
+        if line.what == "mic":
+            self._room.change("microphone lost" if lost else "microphone back")
+        else:
+            self._room.change("speaker lost" if lost else "speaker back")
+
+    def _at(self, line: Line) -> bool:
+        state = self._session.state
+        if line.mode:
+            return state.mode == line.mode
+        if state.place is None:
+            return False
+        if line.what == "step":
+            return state.place.step + 1 == line.count
+        run = state.place.strokes
+        of = run.count + state.place.extra if run else 0
+        return state.place.stroke == line.count and line.of in (0, of)
+
+    def _run(
+        self, line: Line, until: Callable[[], bool], failure: str, within: float = PATIENCE
+    ) -> None:
+        """Let the session go on until something is so."""
+        end = self._session.seconds + within
+        while not until():
+            if self._session.over:
+                self._fail(line, f"{failure or 'this was not said'}: the conversation was over")
+            if self._session.seconds > end:
+                self._fail(line, f"{failure} within {within:g} seconds")
+            self._session.step()
+
+    def _let_pass(self, seconds: float) -> None:
+        for _ in range(round(seconds / BLOCK_SECONDS)):
+            if not self._session.over:
+                self._session.step()
+
+    def _next_said(self) -> int | None:
+        entries = self._session.transcript.entries
+        coming = (i for i in range(self._cursor, len(entries)) if "coach" in entries[i])
+        return next(coming, None)
+
+    def _fail(self, line: Line, what: str) -> None:
+        """Say where the script and the conversation part, with what was said before."""
+        wanted = line.text if line.kind not in ("you", "coach") else f"{line.kind}: {line.text}"
+        around = self._session.transcript.entries[: self._cursor + SHOWN // 2][-SHOWN:]
+        shown = "\n".join(f"    {_readable(entry)}" for entry in around)
+        raise ScriptError(
+            f"{self._script.path}:{line.number}: wanted '{wanted}', but {what}.\n"
+            f"  The conversation there:\n{shown}"
+        )
+
+
+def _readable(entry: Entry) -> str:
+    fields = dict(entry)
+    at = fields.pop("at")
+    for who in ("coach", "user"):
+        if who in fields:
+            return f"{at:8.2f} {who}: {fields[who]}"
+    return f"{at:8.2f} [{', '.join(f'{name} {value}' for name, value in fields.items())}]"

@@ -1,0 +1,104 @@
+"""A bathroom that exists only in the computer: the simulated user speaks, the coach's voice echoes.
+
+It is a device like the others, so the session cannot tell. Without a sound in it, it passes typed
+lines, and an hour takes no time.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.audio.device import (
+    BLOCK_IN,
+    BLOCK_OUT,
+    RATE_IN,
+    RATE_OUT,
+    DeviceChange,
+    Incoming,
+    Samples,
+)
+from assistant.speaking.voice import Clip
+
+ECHO_DELAY_BLOCKS = 3
+"""60 ms from the speaker to the microphone: a laptop's buffers and a metre of air."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One block of the recording: the coach and the user apart."""
+
+    coach: Samples
+    user: Samples
+
+
+NOTHING = Incoming()
+
+
+class Room:
+    """The simulated device. `echo` is the gain of the coach's voice at the microphone."""
+
+    realtime = False
+
+    def __init__(self, audible: bool, echo: float = 0.0, record: bool = False) -> None:
+        self.audible = audible
+        self.recording: list[Recorded] = []
+        self._record = record
+        self._echo = echo
+        self._lines: deque[str] = deque()
+        self._changes: deque[DeviceChange] = deque()
+        self._voice: Samples = np.zeros(0, np.float32)
+        self._delayed: deque[Samples] = deque([np.zeros(BLOCK_OUT, np.float32)] * ECHO_DELAY_BLOCKS)
+        if audible:
+            import soxr
+
+            self._to_mic = soxr.ResampleStream(RATE_OUT, RATE_IN, 1, "float32")
+            self._ready: Samples = np.zeros(0, np.float32)
+
+    @property
+    def user_speaking(self) -> bool:
+        """Whether the simulated user still has something to say."""
+        return len(self._voice) > 0
+
+    def type(self, line: str) -> None:
+        """Type a line."""
+        self._lines.append(line)
+
+    def speak(self, clip: Clip) -> None:
+        """Say a clip, from the next block on."""
+        assert clip.samples is not None
+        self._voice = np.concatenate([self._voice, clip.samples])
+
+    def change(self, change: DeviceChange) -> None:
+        """Plug something in or out."""
+        self._changes.append(change)
+
+    def exchange(self, out: Samples) -> Incoming:
+        """Play `out` into the room and return what the microphone hears."""
+        lines = (self._lines.popleft(),) if self._lines else ()
+        changes = (self._changes.popleft(),) if self._changes else ()
+        if not self.audible:
+            return Incoming(lines=lines, changes=changes) if lines or changes else NOTHING
+        user, self._voice = self._voice[:BLOCK_OUT], self._voice[BLOCK_OUT:]
+        user = np.pad(user, (0, BLOCK_OUT - len(user)))
+        if self._record:
+            self.recording.append(Recorded(out.mean(axis=1), user))
+        return Incoming(self._at_microphone(out, user), lines, changes)
+
+    def recorded(self) -> Samples:
+        """Return the recording, (n, 2) at 48 kHz: the coach left, the user right."""
+        coach = np.concatenate([block.coach for block in self.recording])
+        user = np.concatenate([block.user for block in self.recording])
+        return np.stack([coach, user], axis=1)
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+    def _at_microphone(self, out: Samples, user: Samples) -> Samples:
+        """Mix user and delayed echo and bring them to 16 kHz; the resampler's delay is constant."""
+        self._delayed.append(out.mean(axis=1) * self._echo)
+        mixed = user + self._delayed.popleft()
+        self._ready = np.concatenate([self._ready, self._to_mic.resample_chunk(mixed)])
+        ready = self._ready[:BLOCK_IN]
+        self._ready = self._ready[BLOCK_IN:]
+        return np.pad(ready, (BLOCK_IN - len(ready), 0)).astype(np.float32)

@@ -1,0 +1,61 @@
+"""The terminal: a scrolling transcript over one line that stays with step, stroke and time left."""
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from assistant.dialogue.status import Status
+
+BAR = 24
+"""Characters of the stroke bar."""
+
+
+class TerminalScreen:
+    """Draws with Rich; updates the line that stays only when what it shows has changed."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._live = Live(console=console, auto_refresh=False, transient=True)
+        self._live.start()
+        self._shown = ""
+
+    def coach(self, text: str) -> None:
+        """Write what the coach says."""
+        self._console.print(Text.assemble(("coach  ", "bold cyan"), text))
+
+    def user(self, text: str, understood: bool) -> None:
+        """Write what the user said; dimmed when it was not understood."""
+        style = "green" if understood else "dim"
+        self._console.print(Text.assemble(("  you  ", "bold green"), (text or "…", style)))
+
+    def note(self, text: str) -> None:
+        """Write a remark."""
+        self._console.print(Text(f"       {text}", style="yellow"))
+
+    def status(self, status: Status | None) -> None:
+        """Redraw the line that stays."""
+        line = status_line(status) if status else ""
+        if line != self._shown:
+            self._shown = line
+            self._live.update(
+                Text(line, style="reverse" if line else "", no_wrap=True), refresh=True
+            )
+
+    def close(self) -> None:
+        """Take the line away and leave the transcript."""
+        self._live.stop()
+
+
+def status_line(status: Status) -> str:
+    """Return the line that stays: routine, step, a bar of strokes, time left."""
+    minutes, seconds = divmod(round(status.seconds_left), 60)
+    parts = [status.title, f"step {status.step} of {status.steps}: {status.step_title}"]
+    if status.strokes:
+        done = round(BAR * min(status.stroke / status.strokes, 1))
+        side = "" if status.side == "both" else f" {status.side}"
+        bar = "█" * done + "░" * (BAR - done)
+        parts.append(f"{bar} {status.stroke}/{status.strokes}{side}")
+    if status.mode == "paused":
+        parts.append("paused")
+    parts.append(f"{minutes}:{seconds:02d} left")
+    return f" {' · '.join(parts)} "

@@ -1,0 +1,200 @@
+"""The one loop: for every block, play, listen, understand, respond, and do what is to be done.
+
+Time is the number of blocks exchanged. A sound card paces them, a file lets them fly, a keyboard
+follows the wall clock; nothing here knows which. So a session with files replays exactly.
+"""
+
+import heapq
+from collections import deque
+from collections.abc import Iterator
+
+from assistant.audio.device import BLOCK_SECONDS, Device, Incoming, Samples
+from assistant.audio.mixer import Mixer
+from assistant.dialogue import effects as do
+from assistant.dialogue import events as was
+from assistant.dialogue.state import State
+from assistant.dialogue.status import status
+from assistant.dialogue.table import respond
+from assistant.dialogue.turn import Content
+from assistant.hearing.ears import Ears
+from assistant.hearing.listener import SpeechAbandoned, SpeechStarted, Utterance
+from assistant.history.place_file import PlaceFile
+from assistant.screen.screen import Screen
+from assistant.speaking.renderer import Renderer
+from assistant.transcript import Transcript
+from assistant.understanding.interpreter import Interpreter
+
+UNDER_WAY = ("guiding", "paused", "hurting", "confirming")
+"""Modes in which a massage that is broken off has a place worth keeping."""
+
+
+class Session:
+    """One conversation from hello to goodbye. `ears` None: everything is typed."""
+
+    def __init__(
+        self,
+        *,
+        device: Device,
+        content: Content,
+        interpreter: Interpreter,
+        renderer: Renderer,
+        screen: Screen,
+        transcript: Transcript,
+        places: PlaceFile,
+        ears: Ears | None = None,
+    ) -> None:
+        self.device, self.ears, self.interpreter = device, ears, interpreter
+        self.content, self.renderer, self.places = content, renderer, places
+        self.screen, self.transcript = screen, transcript
+        self.mixer = Mixer(audible=device.audible)
+        self.state = State(place=places.load())
+        self.over = False
+        self.blocks = 0
+        self._to_say: deque[do.Say] = deque()
+        self._timers: list[tuple[int, int]] = []
+        self._user_speaks = False
+
+    @property
+    def seconds(self) -> float:
+        """How long the session has lasted, in its own time."""
+        return self.blocks * BLOCK_SECONDS
+
+    @property
+    def speaking(self) -> bool:
+        """Whether the coach is saying something, or is about to."""
+        return self.mixer.speaking or bool(self._to_say)
+
+    def run(self) -> None:
+        """Hold the conversation until one side ends it."""
+        self.start()
+        while not self.over:
+            self.step()
+
+    def start(self) -> None:
+        """Say hello."""
+        self._listen_for(self.state.mode)
+        self._handle(was.Started())
+
+    def step(self) -> None:
+        """Live through one block."""
+        played = self.mixer.next_block()
+        incoming = self.device.exchange(played)
+        self.blocks += 1
+        for event in self._events(incoming, played):
+            self._handle(event)
+        self._say_what_is_ready()
+        self.over = self.over or incoming.ended
+
+    def close(self) -> None:
+        """End it, now and silently; a massage under way keeps its place."""
+        self.device.close()
+        if self.state.place is not None and self.state.mode in UNDER_WAY:
+            self.places.save(self.state.place)
+        self.renderer.close()
+        self.screen.close()
+
+    def _events(self, incoming: Incoming, played: Samples) -> Iterator[was.Event]:
+        for change in incoming.changes:
+            self.transcript.add(self.seconds, device=change)
+            yield was.DeviceChanged(change)
+        for line in incoming.lines:
+            yield self._understood(line)
+        if self.ears:
+            yield from self._heard(incoming.block, played)
+        for passed in self.mixer.passed():
+            yield was.StrokeDone(passed.tag, passed.index) if passed.index else was.Said(passed.tag)
+        while self._timers and self._timers[0][0] <= self.blocks and not self._user_speaks:
+            yield was.TimePassed(heapq.heappop(self._timers)[1])
+
+    def _heard(self, block: Samples, played: Samples) -> Iterator[was.Event]:
+        assert self.ears is not None
+        for news in self.ears.listen(block, played):
+            match news:
+                case SpeechStarted():
+                    self._user_speaks = True
+                case SpeechAbandoned():
+                    self._user_speaks = False
+                case Utterance():
+                    self._user_speaks = False
+                    yield self._understood(news.text, news)
+            self.mixer.duck(self._user_speaks)
+
+    def _understood(self, text: str, spoken: Utterance | None = None) -> was.Event:
+        intents = tuple(self.interpreter.interpret(text, self.state.mode))
+        times = {}
+        if spoken:
+            times = {n: round(getattr(spoken, n), 3) for n in ("start", "end", "decided")}
+        named = [{"intent": i.name, "slots": dict(i.slots)} for i in intents]
+        self.transcript.add(self.seconds, user=text, intents=named, **times)
+        self.screen.user(text, bool(intents))
+        return was.Heard(intents) if intents else was.NotUnderstood()
+
+    def _handle(self, event: was.Event) -> None:
+        before = self.state
+        self.state, effects = respond(self.content, before, event)
+        self._note_changes(before, event)
+        for effect in effects:
+            self._perform(effect)
+        self.screen.status(status(self.state))
+
+    def _perform(self, effect: do.Effect) -> None:  # noqa: C901 - one case per effect
+        match effect:
+            case do.Say():
+                self._to_say.append(effect)
+                self.renderer.prepare([effect.text], effect.rate)
+            case do.Hush():
+                self._to_say.clear()
+                self.mixer.hush()
+            case do.Earcon(kind):
+                self.mixer.earcon(kind)
+            case do.LayStrokes(count, tempo, tag, side, earcons):
+                self.mixer.strokes(count, tempo, tag, side, earcons)
+            case do.Wait(seconds, tag):
+                heapq.heappush(self._timers, (self.blocks + round(seconds / BLOCK_SECONDS), tag))
+            case do.Expect(mode):
+                self._listen_for(mode)
+            case do.SetVolume(gain):
+                self.mixer.volume = gain
+            case do.Prepare(texts, rate):
+                self.renderer.prepare(texts, rate)
+            case do.Save():
+                if self.state.place is not None:
+                    self.places.save(self.state.place)
+            case do.Forget():
+                self.places.forget()
+            case do.Quit():
+                self.over = True
+
+    def _say_what_is_ready(self) -> None:
+        """Begin the next sentence once the last one is over and this one is rendered."""
+        if not self._to_say or self.mixer.speaking:
+            return
+        say = self._to_say[0]
+        if self.device.realtime:
+            clip = self.renderer.clip(say.text, say.rate)
+        else:
+            clip = self.renderer.wait(say.text, say.rate)
+        if clip is not None:
+            self._to_say.popleft()
+            self.mixer.say(clip, say.tag)
+            self.transcript.add(self.seconds, coach=say.text)
+            self.screen.coach(say.text)
+
+    def _listen_for(self, mode: str) -> None:
+        if self.ears:
+            self.ears.expect(self.interpreter.grammar(mode))
+
+    def _note_changes(self, before: State, event: was.Event) -> None:
+        """Write into the transcript what the event changed, beside what is said."""
+        now, place, then = self.state, self.state.place, before.place
+        if isinstance(event, was.StrokeDone) and event.tag == before.awaited and then:
+            run = then.strokes
+            assert run is not None
+            of, side = run.count + then.extra, run.side
+            stroke = then.stroke + 1
+            self.transcript.add(self.seconds, stroke=stroke, of=of, step=then.step + 1, side=side)
+        if now.mode != before.mode:
+            self.transcript.add(self.seconds, mode=now.mode)
+        begun = before.mode != "guiding" or then is None or place is None or then.step != place.step
+        if now.mode == "guiding" and place is not None and begun:
+            self.transcript.add(self.seconds, step=place.step + 1, title=place.now.title)

@@ -1,0 +1,37 @@
+"""What was said and done, as JSON lines: one object each, with `at` in seconds of the session.
+
+{"at": 3.2, "coach": "Here we go."}
+{"at": 9.84, "user": "slower", "intents": [{"intent": "slower", "slots": {}}], "start": …, "end": …}
+{"at": 12.0, "stroke": 3, "of": 5, "step": 2, "side": "left"}
+{"at": 15.1, "mode": "paused"}
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+Entry = dict[str, Any]
+
+
+class Transcript:
+    """Keeps the entries, and hands each to whoever listens (a file, a script that checks)."""
+
+    def __init__(self, listener: Callable[[Entry], None] | None = None) -> None:
+        self.entries: list[Entry] = []
+        self.by_user: list[Entry] = []
+        """Of the entries, what the user said."""
+        self._listener = listener
+
+    def add(self, at: float, **fields: Any) -> None:
+        """Add one entry at a moment of the session, in seconds."""
+        entry = {"at": round(at, 3), **fields}
+        self.entries.append(entry)
+        if "user" in entry:
+            self.by_user.append(entry)
+        if self._listener:
+            self._listener(entry)
+
+
+def json_line(entry: Entry) -> str:
+    """Return an entry as one line of JSON."""
+    return json.dumps(entry, ensure_ascii=False) + "\n"
