@@ -1,11 +1,13 @@
 """The built wheel and sdist: what is in them, and that the wheel works away from the checkout."""
 
+import json
 import os
 import site
 import subprocess
 import sys
 import tarfile
 import venv
+import wave
 import zipfile
 from pathlib import Path
 
@@ -72,7 +74,7 @@ def test_the_wheel_holds_the_content_and_no_downloaded_model(built: Path) -> Non
     package = {
         path.relative_to(CHECKOUT).as_posix()
         for path in CHECKOUT.glob("assistant/**/*")
-        if path.suffix in {".py", ".yaml"}
+        if path.suffix in {".py", ".yaml", ".dialogue"}
     }
     assert package <= set(names)
     assert wheel.stat().st_size < 2_000_000
@@ -97,3 +99,16 @@ def test_the_wheel_lists_its_routines_away_from_the_checkout(
 ) -> None:
     listed = run(massage, "list", cwd=tmp_path, PYTHONPATH=dependencies)
     assert "puffy-eyes" in listed
+
+
+def test_the_wheel_demonstrates_a_whole_session_away_from_the_checkout(
+    massage: Path, dependencies: str, model_path: Path, tmp_path: Path
+) -> None:
+    model = "--model", str(model_path)
+    run(massage, "demo", "--folder", tmp_path, *model, cwd=tmp_path, PYTHONPATH=dependencies)
+    with wave.open(str(tmp_path / "demo.wav")) as recording:
+        assert recording.getnchannels() == 2
+        assert recording.getnframes() / recording.getframerate() > 60
+    lines = (tmp_path / "demo.jsonl").read_text(encoding="utf-8").splitlines()
+    assert all(json.loads(line) for line in lines)
+    assert len(lines) > 20
