@@ -30,8 +30,8 @@ _ALLOWED = {
     "model_type": "fields with values",
     "string_too_short": "text that is not empty",
     "too_short": "a list that is not empty",
-    "greater_than_equal": "{ge} or more",
-    "less_than_equal": "{le} or less",
+    "greater_than_equal": "{ge:g} or more",
+    "less_than_equal": "{le:g} or less",
     "literal_error": "{expected}",
     "value_error": "{error}",
 }
@@ -75,7 +75,12 @@ def validate(document: Document, model: type[Model]) -> Model:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        problems = [_sentence(document, model, details) for details in error.errors()]
+        problems = [
+            _sentence(document, model, details)
+            for details in error.errors()
+            # A list that holds nothing right is "too short" as well: that would only confuse.
+            if not (details["type"] == "too_short" and details["input"])
+        ]
         raise ContentError("\n".join(problems)) from None
 
 

@@ -1,0 +1,160 @@
+"""Every shipped routine file is right, and everything that will be said is fit to be heard."""
+
+import re
+
+import pytest
+
+from assistant._resources import resource
+from assistant.routine.check import check_file, load
+from assistant.routine.library import Library
+from assistant.routine.plan import Line, Step, Strokes
+from assistant.routine.schema import MOST_WORDS, Sources, sentences
+
+ROUTINES = resource("routines")
+LIBRARY = Library([ROUTINES])
+FILES = [
+    *ROUTINES.glob("techniques/*.yaml"),
+    *(ROUTINES / f"{name}.yaml" for name in LIBRARY.routines),
+]
+STEPS = [
+    pytest.param(step, id=f"{name}-{number}-{step.technique}")
+    for name in LIBRARY.routines
+    for number, step in enumerate(LIBRARY.plan(name).steps, start=1)
+]
+NEVER_CLAIMED = re.compile(
+    r"\b(lift|detox|slim|cure|heals|remove|tighten|anti-ag)\w*", re.IGNORECASE
+)
+
+
+def lines(step: Step) -> list[str]:
+    return [item.text for item in step.score if isinstance(item, Line)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_shipped_file_passes_its_own_check(path):
+    assert check_file(path) == []
+
+
+def test_no_shipped_routine_is_left_out():
+    assert LIBRARY.problems == ()
+    assert set(LIBRARY.routines) >= {"puffy-eyes", "morning-puffiness", "jaw-clenching"}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_says_area_contact_direction_pressure_and_timing(step):
+    said = " ".join(line.lower() for line in lines(step))
+    for fact in (step.area, step.contact, step.direction):
+        assert fact.lower() in said
+    assert re.search(rf"\b{step.pressure}\b", said)
+    assert re.search(r"\b(seconds?|minutes?)\b", said)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_sentence_is_too_long_to_follow(step):
+    for line in lines(step):
+        assert sentences(line) == [line], "a line is one sentence"
+        assert len(line.split()) <= MOST_WORDS, line
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_everything_said_is_said_in_words(step):
+    """A digit or a bracket is read differently by every voice."""
+    for line in lines(step):
+        assert re.fullmatch(r"[A-Z][A-Za-z ,.:'-]*", line), line
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_ends_its_instructions_before_its_strokes_begin(step):
+    kinds = [item.kind if isinstance(item, Line) else "strokes" for item in step.score]
+    assert kinds[0] == "title"
+    assert kinds.index("lead in") == kinds.index("strokes") - 1
+    assert kinds[-1] == "close"
+
+
+@pytest.mark.parametrize("name", LIBRARY.routines)
+def test_safety_is_spoken_before_the_strokes_it_concerns(name):
+    said: list[str] = []
+    techniques, before = LIBRARY.techniques, LIBRARY.phrases.before
+    for step in LIBRARY.plan(name).steps:
+        for item in step.score:
+            if isinstance(item, Strokes):
+                for tag in techniques[step.technique].tags & before.keys():
+                    assert set(sentences(before[tag])) <= set(said)
+                assert set(sentences(step.caution)) <= set(said)
+            else:
+                said.append(item.text)
+    cautions = [
+        item.text
+        for step in LIBRARY.plan(name).steps
+        for item in step.score
+        if isinstance(item, Line) and item.kind == "caution"
+    ]
+    assert len(cautions) == len(set(cautions)), "once a massage is enough"
+
+
+def test_both_sides_are_announced_and_worked_alike():
+    (step,) = [s for s in LIBRARY.plan("morning-puffiness").steps if s.technique == "cheek-drain"]
+    score = [
+        (item.side, item.count) if isinstance(item, Strokes) else item.text for item in step.score
+    ]
+    assert score[-6:] == [
+        "Left side first.",
+        "Ready, and.",
+        ("left", 5),
+        "Now the right side.",
+        ("right", 5),
+        "And rest.",
+    ]
+    assert "One stroke every four seconds, five times on each side." in lines(step)
+
+
+def test_lymph_routines_open_and_close_at_the_neck():
+    for name in ("puffy-eyes", "morning-puffiness"):
+        steps = LIBRARY.plan(name).steps
+        for role in ("opening", "closing"):
+            assert {s.technique for s in steps if s.role == role} == {
+                "neck-sides",
+                "collarbone-hollows",
+            }
+
+
+def test_only_lymph_strokes_go_down_the_neck_and_none_of_them_is_firm():
+    for name, technique in LIBRARY.techniques.items():
+        if "neck" in technique.area_tags:
+            assert technique.lymph, name
+        if technique.lymph:
+            assert technique.pressure in ("feather", "light"), name
+
+
+def test_near_the_eyes_pressure_is_at_most_feather():
+    for name, technique in LIBRARY.techniques.items():
+        if "eyes" in technique.area_tags:
+            assert technique.pressure in ("rest", "feather"), name
+            assert "Never press the eyeball." in technique.caution, name
+
+
+def test_every_source_key_is_explained():
+    known = load(ROUTINES / "sources.yaml", Sources).sources
+    for name, technique in LIBRARY.techniques.items():
+        assert set(technique.source) <= known.keys(), name
+
+
+def test_a_reason_that_rests_on_vendors_alone_does_not_sound_like_evidence():
+    known = load(ROUTINES / "sources.yaml", Sources).sources
+    for name, technique in LIBRARY.techniques.items():
+        if all(known[key].grade == "C" for key in technique.source):
+            assert re.search(r"common|advice", technique.why), name
+
+
+def test_nothing_is_promised_that_no_source_supports():
+    for technique in LIBRARY.techniques.values():
+        for text in (technique.cue, technique.why, technique.caution, technique.title):
+            assert not NEVER_CLAIMED.search(text), text
+    for routine in LIBRARY.routines.values():
+        assert not NEVER_CLAIMED.search(f"{routine.summary} {routine.prepare}")
+
+
+def test_techniques_stand_in_only_with_fewer_tools():
+    for name, technique in LIBRARY.techniques.items():
+        if technique.stand_in:
+            assert LIBRARY.techniques[technique.stand_in].tool != technique.tool, name
