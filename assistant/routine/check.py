@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from assistant.errors import ContentError
-from assistant.routine.schema import Routine, Technique
+from assistant.routine.schema import Routine, Sources, Technique
 from assistant.routine.yaml_file import Document, Place, read_document
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -38,7 +38,7 @@ _ALLOWED = {
 
 
 def check_file(path: Path, technique_folders: Collection[Path] | None = None) -> list[str]:
-    """Return what is wrong with a routine or technique file; an empty list if nothing is.
+    """Return what is wrong with a content file; an empty list if nothing is.
 
     A routine may use the shipped techniques, those of the user's own folder, and those in a folder
     `techniques` beside it; `technique_folders` replaces the first two.
@@ -49,14 +49,10 @@ def check_file(path: Path, technique_folders: Collection[Path] | None = None) ->
         technique_folders = [folder / "techniques" for folder in routine_folders()]
     try:
         document = read_document(path)
-        if path.resolve().parent.name == "techniques" or (
-            "stroke" in document.data and "steps" not in document.data
-        ):
-            validate(document, Technique)
-        else:
-            routine = validate(document, Routine)
+        content = validate(document, _model_for(document))
+        if isinstance(content, Routine):
             known = technique_names([path.parent / "techniques", *technique_folders])
-            return unknown_techniques(document, routine, known)
+            return unknown_techniques(document, content, known)
     except ContentError as error:
         return str(error).split("\n")
     return []
@@ -106,6 +102,22 @@ def offer(word: str, choices: Collection[str]) -> str:
     return f"allowed: {', '.join(sorted(choices))}"
 
 
+def _model_for(document: Document) -> type[BaseModel]:
+    """Tell from its name and its fields what the file is meant to be."""
+    from assistant.routine.narration import Phrases
+    from assistant.routine.safety import Safety
+
+    path, data = document.path.resolve(), document.data
+    if path.parent.name == "techniques" or ("stroke" in data and "steps" not in data):
+        return Technique
+    singular: dict[str, type[BaseModel]] = {
+        "narration": Phrases,
+        "safety": Safety,
+        "sources": Sources,
+    }
+    return singular.get(path.stem, Routine)
+
+
 def _sentence(document: Document, model: type[BaseModel], details: ErrorDetails) -> str:
     place = details["loc"]
     names = [part for part in place if isinstance(part, str)]
@@ -139,7 +151,8 @@ def _shown(value: object) -> str:
         case None:
             return "nothing"
         case str():
-            return f"'{value}'" if len(value) <= 60 else f"'{value[:57]}...'"
+            text = " ".join(value.split())
+            return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}...'"
         case bool():
             return str(value).lower()
         case dict():

@@ -35,6 +35,11 @@ def test_shipped_file_passes_its_own_check(path):
     assert check_file(path) == []
 
 
+@pytest.mark.parametrize("name", ["narration", "safety", "sources"])
+def test_what_all_routines_share_passes_too(name):
+    assert check_file(ROUTINES / f"{name}.yaml") == []
+
+
 def test_no_shipped_routine_is_left_out():
     assert LIBRARY.problems == ()
     assert set(LIBRARY.routines) >= {"puffy-eyes", "morning-puffiness", "jaw-clenching"}

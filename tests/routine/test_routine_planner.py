@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from assistant._resources import resource
 from assistant.routine.library import Library
@@ -90,6 +91,12 @@ def test_a_possible_length_is_met_within_ten_seconds(name, seconds):
 @pytest.mark.parametrize("name", ROUTINES)
 def test_the_same_wish_gives_the_same_plan(name):
     assert LIBRARY.plan(name, 5) == Library([resource("routines")]).plan(name, 5)
+
+
+@pytest.mark.parametrize("name", ROUTINES)
+def test_a_plan_survives_being_saved_and_loaded(name):
+    form = TypeAdapter(Plan)
+    assert form.validate_json(form.dump_json(LIBRARY.plan(name))) == LIBRARY.plan(name)
 
 
 def test_a_missing_tool_is_replaced_by_another_technique():
