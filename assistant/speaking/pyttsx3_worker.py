@@ -13,7 +13,6 @@ import json
 import os
 import signal
 import sys
-import threading
 from typing import Any, TextIO
 
 INSTALL = {
@@ -24,7 +23,7 @@ INSTALL = {
 DEFAULT_VOICE = {"linux": "gmw/en-us"}
 """eSpeak's own default is British, which the American recognizer, if it overhears, knows less."""
 
-LONGEST_RENDER_SECONDS = 10.0
+LONGEST_RENDER_SECONDS = 20
 """The asker loses patience sooner; this keeps an abandoned worker from waiting for ever."""
 
 
@@ -50,6 +49,7 @@ def _answer_in_a_fork(line: str, replies: TextIO) -> None:
 
     child = os.fork()
     if child == 0:
+        signal.alarm(LONGEST_RENDER_SECONDS)
         _answer(line, replies)
         os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -82,6 +82,9 @@ def _list(engine: Any) -> dict[str, Any]:
 
 
 def _say(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
+    if sys.platform == "linux":
+        _settle()
+        engine.runAndWait()  # an empty loop: without it, the one below would not wait for the end
     wanted = request["voice"] or DEFAULT_VOICE.get(sys.platform)
     if wanted:
         voices = engine.getProperty("voices")
@@ -90,13 +93,22 @@ def _say(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
             return {"error": _unknown(wanted, [voice.id for voice in voices])}
         engine.setProperty("voice", found)
     engine.setProperty("rate", request["wpm"])
-    finished = threading.Event()
-    engine.connect("finished-utterance", lambda **_: finished.set())
+    if sys.platform == "linux":
+        _settle()
     engine.save_to_file(request["say"], request["file"])
     engine.runAndWait()
-    if sys.platform == "linux":  # there, 2.99 returns after 10 ms, finished or not
-        finished.wait(LONGEST_RENDER_SECONDS)
     return {}
+
+
+def _settle() -> None:
+    """Let eSpeak's command queue run empty.
+
+    `runAndWait` starts by stopping what runs, and so it now and then cancels a rate that was set
+    just before: some sentences came out at 200 words per minute, or empty.
+    """
+    from pyttsx3.drivers import _espeak
+
+    _espeak.Synchronize()
 
 
 def _find(wanted: str, voices: list[Any]) -> str | None:
