@@ -8,8 +8,8 @@ the word graph, so their number grows with the templates, not with the sentences
 `reach` answers for endpointing. Anything may be said after a whole sentence ("slower and louder");
 to wait for that would make every command slow. So a sentence counts as complete when its own words
 cannot go on, and whoever goes on all the same is heard in the next utterance. Fillers before and
-after change nothing, except that a sentence which is also a filler ("okay") may begin another, as may
-one with a connector behind it ("slower and").
+after change nothing, except that a sentence which is also a filler ("okay") may begin another, as
+may one with a connector behind it ("slower and").
 """
 
 from collections import deque
@@ -131,34 +131,37 @@ class _Cover:
     def __init__(self, starts: Sequence[Node]) -> None:
         self._starts = starts
         self._before: dict[Node, tuple[Node, Arc] | None] = {}
+        self._arcs: dict[Node, list[Arc]] = {}
         self._explore()
         self._onward = self._shortest_ways_out()
         self._covered: set[tuple[str, str]] = set()
 
     def phrases(self) -> list[str]:
         """Return the paths as sentences, without repetitions."""
-        found = []
-        for node in self._before:
-            for arc in _arcs(node):
-                if arc.target not in self._onward:
-                    continue
-                before = _EDGE if self._before[node] is None else None
-                edge_open = before is not None and (before, arc.word) not in self._covered
-                if edge_open or any(self._open(arc, follower) for follower in _followers(arc)):
-                    found += self._paths_over(node, arc)
+        found: list[str] = []
+        for node, step in self._before.items():
+            first = step is None
+            for arc in self._arcs[node]:
+                if first and (_EDGE, arc.word) not in self._covered:
+                    found.append(self._path_over(node, arc, None))
+                for follower in self._arcs[arc.target]:
+                    if (arc.word, follower.word) not in self._covered:
+                        found.append(self._path_over(node, arc, follower))
+                if arc.target.ending and (arc.word, _EDGE) not in self._covered:
+                    found.append(self._path_over(node, arc, None))
         return list(dict.fromkeys(found))
 
-    def _paths_over(self, node: Node, arc: Arc) -> Iterable[str]:
-        """Yield a path over `arc` for every pair it makes that is still open."""
-        way_in = self._way_in(node)
-        while True:
-            words = [*way_in, arc.word, *self._way_out(arc)]
-            pairs = set(zip([_EDGE, *words], [*words, _EDGE], strict=True))
-            fresh = pairs - self._covered
-            if not fresh:
-                return
-            self._covered |= pairs
-            yield " ".join("[unk]" if word == ANY_WORD else word for word in words)
+    def _path_over(self, node: Node, arc: Arc, follower: Arc | None) -> str:
+        """Return a whole path over `arc` and, if there is one, `follower`; it counts as covered."""
+        words = self._way_in(node)
+        words.append(arc.word)
+        if follower:
+            words.append(follower.word)
+            words += self._way_out(follower)
+        elif not arc.target.ending:
+            words += self._way_out(arc)
+        self._covered.update(zip([_EDGE, *words], [*words, _EDGE], strict=True))
+        return " ".join("[unk]" if word == ANY_WORD else word for word in words)
 
     def _way_in(self, node: Node) -> list[str]:
         words: list[str] = []
@@ -168,30 +171,20 @@ class _Cover:
         return words[::-1]
 
     def _way_out(self, arc: Arc) -> list[str]:
-        """Go on over open pairs as long as there are any, then take the shortest way out."""
+        """Go on over pairs that are not covered as long as there are any, then the shortest way."""
         words: list[str] = []
-        passed: set[tuple[str, str]] = set()
         while True:
-            ends = arc.target.ending is not None
-            if ends and (arc.word, _EDGE) not in self._covered and not words:
+            if arc.target.ending and (arc.word, _EDGE) not in self._covered:
                 return words
-            following = [a for a in _arcs(arc.target) if a.target in self._onward]
-            fresh = (
-                a for a in following if self._open(arc, a) and (arc.word, a.word) not in passed
-            )
+            fresh = (a for a in self._arcs[arc.target] if (arc.word, a.word) not in self._covered)
             step = next(fresh, None)
             if step is None:
-                if ends:
-                    return words
                 step = self._onward[arc.target]
             if step is None:
                 return words
-            passed.add((arc.word, step.word))
+            self._covered.add((arc.word, step.word))
             words.append(step.word)
             arc = step
-
-    def _open(self, arc: Arc, follower: Arc | None) -> bool:
-        return (arc.word, follower.word if follower else _EDGE) not in self._covered
 
     def _explore(self) -> None:
         """Visit all nodes, nearest first, and remember how each was reached."""
@@ -200,16 +193,17 @@ class _Cover:
         queue = deque(self._starts)
         while queue:
             node = queue.popleft()
-            for arc in _arcs(node):
+            self._arcs[node] = _arcs(node)
+            for arc in self._arcs[node]:
                 if arc.target not in self._before:
                     self._before[arc.target] = (node, arc)
                     queue.append(arc.target)
 
     def _shortest_ways_out(self) -> dict[Node, Arc | None]:
-        """For every node that leads to an end, the first arc of the shortest way; None at an end."""
+        """Return the first arc of the shortest way from each node to an end; None at an end."""
         into: dict[Node, list[tuple[Node, Arc]]] = {}
         for node in self._before:
-            for arc in _arcs(node):
+            for arc in self._arcs[node]:
                 into.setdefault(arc.target, []).append((node, arc))
         onward: dict[Node, Arc | None] = {n: None for n in self._before if n.ending}
         queue = deque(onward)
@@ -227,8 +221,3 @@ def _arcs(node: Node) -> list[Arc]:
         {(arc.word, arc.target): arc for same in node.arcs.values() for arc in same}.values()
     )
 
-
-def _followers(arc: Arc) -> Iterable[Arc | None]:
-    if arc.target.ending:
-        yield None
-    yield from _arcs(arc.target)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from hassil.parser import ParseError
 
 from assistant.errors import ContentError
 from assistant.understanding.templates import Block, ListValues, Templates
@@ -23,6 +24,9 @@ _FIELDS = {
     "usual_state": (str, "the name of a state"),
 }
 
+_UNSOUND = (ParseError, AssertionError, LookupError, TypeError, ValueError, AttributeError)
+"""What hassil raises for files that are not sound."""
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -36,9 +40,18 @@ def read_templates(paths: Sequence[Path], lists: Mapping[str, ListValues]) -> Te
     for source in sources:
         for sentence_file_field in source.content:
             source.check_field(sentence_file_field)
-        source.check_parts()
+        source.check_blocks()
         merge_dict(merged, source.content)
-    intents = Intents.from_dict(merged)
+    try:
+        intents = Intents.from_dict(merged)
+        for intent in intents.intents.values():
+            for data in intent.data:
+                _ = data.sentences  # parsed here and kept
+    except _UNSOUND:
+        # Parsing again, part by part, finds the place; doing so at once would cost twice the time.
+        for source in sources:
+            source.check_parts()
+        raise
     for name, values in lists.items():
         intents.slot_lists[name] = TextSlotList.from_tuples(values, allow_template=True, name=name)
     for source in sources:
@@ -97,14 +110,18 @@ class _Source:
         for name, description in self._all_lists():
             self._check_list(name, description)
 
-    def _all_templates(self) -> list[tuple[str, Any]]:
-        found = list(_rules(self.content))
+    def check_blocks(self) -> None:
+        """Refuse intents that are not built as hassil builds them."""
         for intent, block in self.blocks():
             sentences = block.get("sentences") if isinstance(block, dict) else None
             if not isinstance(sentences, list) or not sentences:
                 allowed = "{sentences: [template, ..]}"
                 raise self.error(f"{intent}:", f"intents.{intent}.data", repr(block), allowed)
-            found += [(f"intents.{intent}", sentence) for sentence in sentences]
+
+    def _all_templates(self) -> list[tuple[str, Any]]:
+        found = list(_rules(self.content))
+        for intent, block in self.blocks():
+            found += [(f"intents.{intent}", sentence) for sentence in block["sentences"]]
             found += list(_rules(block))
         return found
 
@@ -125,19 +142,17 @@ class _Source:
 
     def _check_template(self, field: str, text: object) -> None:
         from hassil.parse_expression import parse_sentence
-        from hassil.parser import ParseError
 
         allowed = "a template: words, (a|b), [optional], {list}, <rule>, (a;b)"
         if not isinstance(text, str) or not text.strip():
             raise self.error(str(text), field, repr(text), allowed)
         try:
             parse_sentence(text)
-        except (ParseError, AssertionError, ValueError, IndexError) as error:
+        except _UNSOUND as error:
             raise self.error(text, field, f'"{text}", which does not parse', allowed) from error
 
     def _check_list(self, name: str, description: Any) -> None:
         from hassil.intents import _parse_list
-        from hassil.parser import ParseError
 
         try:
             _parse_list(name, description)
