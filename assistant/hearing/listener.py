@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from assistant.audio.device import BLOCK_SECONDS, Samples
 from assistant.hearing.grammar import Grammar, Reach
 from assistant.hearing.recognizer import UNKNOWN, Hypothesis, Recognizer, Word
-from assistant.hearing.second_opinion import agrees, hear_openly
+from assistant.hearing.second_opinion import SecondOpinion, agrees
 from assistant.hearing.stretch import Stretch
 from assistant.hearing.voice_activity import VoiceActivity
 
@@ -79,7 +79,8 @@ class Listener:
         self.seconds = 0.0
         """Of sound so far."""
         self.activity = VoiceActivity()
-        self._recognizer, self._second = recognizer, second
+        self._recognizer = recognizer
+        self._second = None if second is None else SecondOpinion(second)
         self._stretch = Stretch(recognizer)
         self._grammar: Grammar | None = None
         self._blocks = 0
@@ -106,6 +107,8 @@ class Listener:
         self._blocks += 1
         self.seconds = self._blocks * BLOCK_SECONDS
         self._stretch.take(block)
+        if self._second is not None:
+            self._second.take(block)
         if self.activity.speaking(block):
             self._go_on()
         else:
@@ -114,6 +117,7 @@ class Listener:
         events = self._started()
         if ended is not None:
             return events + self._decide(ended)
+        self._follow()
         return events + self._weigh_silence()
 
     def flush(self) -> list[Heard]:
@@ -129,6 +133,15 @@ class Listener:
         self._voice += BLOCK_SECONDS
         self._silence = 0.0
 
+    def _follow(self) -> None:
+        """Let the second opinion keep up, as long as it may be asked."""
+        if self._second is not None and self._speaking and self._may_become_sentence():
+            self._second.follow()
+
+    def _may_become_sentence(self) -> bool:
+        partial = self._stretch.partial.replace(UNKNOWN, "")
+        return self._grammar is None or self._grammar.reach(partial) is not Reach.OUTSIDE
+
     def _started(self, words: bool = False) -> list[Heard]:
         words = words or bool(self._stretch.partial)
         if self._speaking or not (words or self._voice > _STARTED_SECONDS):
@@ -139,7 +152,7 @@ class Listener:
     def _weigh_silence(self) -> list[Heard]:
         if not self._voice:
             if not self._stretch.partial:
-                self._stretch.forget(_BEFORE_SECONDS)
+                self._forget(_BEFORE_SECONDS)
             return []
         if self._silence < _ASK_SECONDS:
             return []
@@ -179,17 +192,19 @@ class Listener:
 
     def _is_speech(self) -> bool:
         """Noise too is unknown; without a grammar it makes no words."""
-        return self._second is None or bool(hear_openly(self._second, self._stretch.sound))
+        return self._second is None or bool(self._second.text())
 
     def _confirmed(self, answer: Hypothesis, text: str) -> bool:
         may_fire = self._reach(answer) in (Reach.SENTENCE, Reach.COMPLETE)
         if self._second is None or not may_fire:
             return True
-        return agrees(text, hear_openly(self._second, self._stretch.sound))
+        return agrees(text, self._second.text())
 
-    def _forget(self) -> None:
+    def _forget(self, keep_seconds: float = 0.0) -> None:
         """Begin a new stretch, with the last moments of silence in front of it."""
-        self._stretch.forget(0.0)
+        self._stretch.forget(keep_seconds)
+        if self._second is not None:
+            self._second.forget(keep_seconds)
         self._answer = None
         self._speaking = False
         self._voice = self._silence = 0.0

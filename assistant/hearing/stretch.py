@@ -1,6 +1,6 @@
 """A recognizer that can be asked early and go on as if it had not been.
 
-`VoskRecognizer.finish` tells at once what was said, but ends the utterance. The ear keeps the
+`VoskRecognizer.finish` tells at once what was said, but ends the utterance. The stretch keeps the
 sound of the present stretch, so that the answer can be had early and the stretch heard again from
 its start, together with what came after, when it turns out that the user had not finished.
 Promises: word times are seconds of sound since the session began, however often a stretch was
@@ -28,11 +28,6 @@ class Stretch:
         self._first = 0  # number of the first block kept, counted from the session's start
         self._next = 0  # number of the block that the recognizer gets next
         self._accepted = 0  # blocks that it got, those heard again included
-
-    @property
-    def sound(self) -> tuple[Samples, ...]:
-        """The blocks of the present stretch."""
-        return tuple(self._kept)
 
     def take(self, block: Samples) -> None:
         """Remember one block, (320,) at 16 kHz; `hear` or `finish` decodes it."""
