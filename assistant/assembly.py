@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.audio.device import Device
 from assistant.config import Settings
@@ -18,13 +19,17 @@ from assistant.speaking.renderer import Renderer
 from assistant.transcript import Transcript
 from assistant.understanding.interpreter import Interpreter, load_templates
 
+if TYPE_CHECKING:
+    from assistant.hearing.vosk import VoskModel
+
 SENTENCES = Path(__file__).parent / "understanding" / "sentences" / "en"
 
 
 def make_content(library: Library) -> Content:
     """Return what the dialogue knows."""
     titles = {name: routine.title for name, routine in library.routines.items()}
-    return Content(load_replies(), load_safety(), titles, library.plan)
+    pressures: dict[str, str] = dict(library.phrases.pressure)
+    return Content(load_replies(), load_safety(), titles, pressures, library.plan)
 
 
 def make_interpreter(library: Library | None, sentences: Path | None = None) -> Interpreter:
@@ -39,15 +44,21 @@ def make_ears(settings: Settings) -> Ears:
     """Return ears with the real recognizer; raises ModelError when there is no model."""
     from assistant.audio.echo_canceller import EchoCanceller
 
-    return Ears(make_listener(settings), EchoCanceller())
+    return Ears(make_listener(load_speech_model(settings)), EchoCanceller())
 
 
-def make_listener(settings: Settings) -> Listener:
-    """Return the real recognizer behind the endpointing; raises ModelError without a model."""
+def load_speech_model(settings: Settings) -> "VoskModel":
+    """Return the speech model; raises ModelError when there is none, or it is broken."""
     from assistant.hearing.model_store import find_model
-    from assistant.hearing.vosk import VoskModel, VoskRecognizer
+    from assistant.hearing.vosk import VoskModel
 
-    model = VoskModel(find_model(Path(settings.model) if settings.model else None))
+    return VoskModel(find_model(Path(settings.model) if settings.model else None))
+
+
+def make_listener(model: "VoskModel") -> Listener:
+    """Return the real recognizer, and one for second opinions, behind the endpointing."""
+    from assistant.hearing.vosk import VoskRecognizer
+
     return Listener(VoskRecognizer(model), VoskRecognizer(model))
 
 
@@ -70,14 +81,15 @@ def make_session(
     transcript: Transcript,
     places: PlaceFile,
     *,
-    library: Library,
+    content: Content,
+    interpreter: Interpreter,
     ears: Ears | None = None,
 ) -> Session:
     """Return a session on `device`."""
     return Session(
         device=device,
-        content=make_content(library),
-        interpreter=make_interpreter(library),
+        content=content,
+        interpreter=interpreter,
         renderer=make_renderer(settings, device, screen.note),
         screen=screen,
         transcript=transcript,

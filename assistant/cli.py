@@ -182,8 +182,7 @@ def rehearse(options: argparse.Namespace) -> int:
     if options.by == "voice":
         _need_model(options)
     failed = 0
-    for path in options.files:
-        failure = rehearsing.rehearse(path, options)
+    for path, failure in rehearsing.rehearse(options):
         print(f"{'failed' if failure else 'ok':6} {path}", file=sys.stderr)
         if failure:
             failed += 1
@@ -195,14 +194,13 @@ def list_routines(options: argparse.Namespace) -> int:
     """Print the routines there are."""
     from assistant.routine.library import load_library
 
-    library = load_library()
-    for name, routine in library.routines.items():
+    for entry in load_library().entries():
         if options.json:
-            _print_json({"routine": name, "title": routine.title, "summary": routine.summary})
+            _print_json(
+                {"routine": entry.identifier, "title": entry.title, "summary": entry.summary}
+            )
         else:
-            print(f"{name:20} {routine.summary}")
-    for problem in library.problems:
-        print(f"massage: left out: {problem}", file=sys.stderr)
+            print(f"{entry.identifier:20} {entry.summary}")
     return 0
 
 
@@ -274,7 +272,7 @@ def _need_model(options: argparse.Namespace) -> None:
     try:
         find_model(Path(named) if named else None)
     except ModelError:
-        if named or MODEL_VARIABLE in os.environ:
+        if named or os.environ.get(MODEL_VARIABLE):
             raise
         megabytes = speech_model().size / 1e6
         print(

@@ -53,6 +53,7 @@ class Session:
         self._to_say: deque[do.Say] = deque()
         self._timers: list[tuple[int, int]] = []
         self._user_speaks = False
+        self._spoke_over = False
 
     @property
     def seconds(self) -> float:
@@ -112,11 +113,14 @@ class Session:
             match news:
                 case SpeechStarted():
                     self._user_speaks = True
+                    self._spoke_over = self.speaking
                 case SpeechAbandoned():
                     self._user_speaks = False
                 case Utterance():
                     self._user_speaks = False
-                    yield self._understood(news.text, news)
+                    event = self._understood(news.text, news)
+                    if isinstance(event, was.Heard) or not self._spoke_over:
+                        yield event  # else it was for somebody else, or an echo: leave it alone
             self.mixer.duck(self._user_speaks)
 
     def _understood(self, text: str, spoken: Utterance | None = None) -> was.Event:

@@ -1,11 +1,16 @@
 """What every room's tests share, and the collection of dialogue scripts: one test per script."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from assistant.errors import ModelError, ScriptError
+
+if TYPE_CHECKING:
+    from assistant.commands.rehearsing import Stage
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +29,15 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or leaves anything in the developer's own folders."""
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / variable))
+
+
+@cache
+def stage() -> "Stage":
+    """Where all scripts are performed by text."""
+    from assistant.commands.rehearsing import Stage
+    from assistant.config import Settings
+
+    return Stage(Settings(), by_voice=False)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -45,11 +59,9 @@ class DialogueItem(pytest.Item):
     """The script performed by text."""
 
     def runtest(self) -> None:
-        from assistant.commands.rehearsing import perform
-        from assistant.config import Settings
         from assistant.rehearsal.script import read_script
 
-        perform(read_script(self.path), Settings(), by_voice=False)
+        stage().perform(read_script(self.path))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
         if excinfo.errisinstance(ScriptError):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from assistant.assembly import make_ears, make_session
+from assistant.assembly import make_content, make_ears, make_interpreter, make_session
 from assistant.audio.device import Device
 from assistant.config import Settings, load_settings
 from assistant.errors import AudioFileError, DeviceError
@@ -69,13 +69,15 @@ def _converse(
         transcript = stack.enter_context(_transcript(options.transcript))
         screen = _screen()
         stack.callback(screen.close)
+        library = load_library()
         session = make_session(
             settings,
             device,
             screen,
             transcript,
             PlaceFile(places),
-            library=load_library(),
+            content=make_content(library),
+            interpreter=make_interpreter(library),
             ears=ears,
         )
         stack.callback(session.close)

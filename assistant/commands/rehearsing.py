@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.assembly import make_ears, make_session
+from assistant.assembly import make_content, make_ears, make_interpreter, make_session
 from assistant.config import Settings, load_settings
 from assistant.errors import MassageError
 from assistant.history.place_file import PlaceFile
@@ -35,72 +35,77 @@ class Demo:
     commands: int
 
 
-def rehearse(path: Path, options: argparse.Namespace) -> str | None:
-    """Perform one script; return what differs or keeps it from being performed, or None."""
-    try:
-        perform(read_script(path), _settings(options), by_voice=options.by == "voice")
-    except MassageError as error:
-        return str(error)
-    return None
+class Stage:
+    """Where scripts are performed: the parts that all of them share are made once."""
+
+    def __init__(self, settings: Settings, by_voice: bool) -> None:
+        library = load_library()
+        self._settings, self._by_voice = settings, by_voice
+        self._content, self._interpreter = make_content(library), make_interpreter(library)
+        self._voice = _users_voice() if by_voice else None
+
+    def perform(
+        self, script: Script, screen: Screen | None = None, record: bool = False
+    ) -> tuple[Session, Room]:
+        """Perform a script to its end; raises ScriptError at the first difference."""
+        room = Room(self._by_voice, ECHO, record)
+        session = make_session(
+            self._settings,
+            room,
+            screen or NoScreen(),
+            Transcript(),
+            PlaceFile(None),
+            content=self._content,
+            interpreter=self._interpreter,
+            ears=make_ears(self._settings) if self._by_voice else None,
+        )
+        session.state = replace(session.state, minutes=script.minutes, tools=script.tools)
+        try:
+            Rehearsal(script, session, room, self._voice).run()
+        finally:
+            session.close()
+        return session, room
+
+
+def rehearse(options: argparse.Namespace) -> Iterator[tuple[Path, str | None]]:
+    """Perform scripts; yield for each what differs or keeps it from being performed, or None."""
+    stage = Stage(_settings(options), options.by == "voice")
+    for path in options.files:
+        try:
+            stage.perform(read_script(path))
+        except MassageError as error:
+            yield path, str(error)
+        else:
+            yield path, None
 
 
 def demo(options: argparse.Namespace) -> Demo:
     """Perform the shipped script by voice, and write recording and transcript into `--folder`."""
+    from assistant.audio.device import RATE_OUT
     from assistant.audio.wav_files import write_wav
 
     folder: Path = options.folder
-    session, room = perform(
-        read_script(DEMO),
-        _settings(options),
-        by_voice=True,
-        screen=PlainScreen(sys.stderr),
-        record=True,
-    )
+    stage = Stage(_settings(options), by_voice=True)
+    session, room = stage.perform(read_script(DEMO), PlainScreen(sys.stderr), record=True)
     made = Demo(
         folder / "demo.wav",
         folder / "demo.jsonl",
         session.seconds,
         sum(bool(entry["intents"]) for entry in session.transcript.by_user),
     )
-    from assistant.audio.device import RATE_OUT
-
     write_wav(made.recording, room.recorded(), RATE_OUT)
     made.transcript.write_text("".join(map(json_line, session.transcript.entries)), "utf-8")
     return made
 
 
-def perform(
-    script: Script,
-    settings: Settings,
-    *,
-    by_voice: bool,
-    screen: Screen | None = None,
-    record: bool = False,
-) -> tuple[Session, Room]:
-    """Perform a script to its end; raises ScriptError at the first difference."""
-    room = Room(audible=by_voice, echo=ECHO if by_voice else 0.0, record=record)
-    session = make_session(
-        settings,
-        room,
-        screen or NoScreen(),
-        Transcript(),
-        PlaceFile(None),
-        library=load_library(),
-        ears=make_ears(settings) if by_voice else None,
-    )
-    session.state = replace(session.state, minutes=script.minutes, tools=script.tools)
-    try:
-        Rehearsal(script, session, room, _users_voice() if by_voice else None).run()
-    finally:
-        session.close()
-    return session, room
-
-
 def _users_voice() -> Callable[[str], Clip]:
-    """Return a voice that is not the coach's."""
-    from assistant.speaking.choose import simulated_user
+    """Return a voice that is not the coach's: higher, or another of eSpeak's speakers."""
+    from assistant.speaking import piper_voice
+    from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 
-    return simulated_user().render
+    if piper_voice.installed():
+        return piper_voice.PiperVoice(pitch=1.15).render
+    return Pyttsx3Voice("gmw/en-US+f3", rate_wpm=140).render
 
 
 def _settings(options: argparse.Namespace) -> Settings:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.assembly import make_interpreter, make_listener
+from assistant.assembly import load_speech_model, make_interpreter, make_listener
 from assistant.config import load_settings
 from assistant.hearing.listener import Listener, Utterance
 from assistant.routine.library import load_library
@@ -25,9 +25,9 @@ def hear(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
 
     interpreter = _interpreter(options)
     grammar = interpreter.grammar(options.state)
-    settings = load_settings({"model": options.model})
+    model = load_speech_model(load_settings({"model": options.model}))
     for path in options.files:
-        listener = make_listener(settings)
+        listener = make_listener(model)
         listener.expect(grammar)
         device = WavDevice(path, None)
         understood = False

@@ -15,20 +15,19 @@ A_FEW_SECONDS = 20.0
 def pressure(turn: Turn, _: Intent) -> None:
     """Answer how hard to press."""
     step = turn.place.now
-    turn.reply("pressure", pressure=step.pressure, contact=step.contact)
+    turn.reply("pressure", pressure=turn.content.pressures[step.pressure], contact=step.contact)
     if step.caution:
         turn.speak(step.caution)
 
 
 def direction(turn: Turn, _: Intent) -> None:
     """Answer which way to go."""
-    turn.reply("direction", direction=turn.place.now.direction)
+    turn.reply("direction", direction=turn.place.now.direction_line)
 
 
 def area(turn: Turn, _: Intent) -> None:
     """Answer where on the face it is."""
-    step = turn.place.now
-    turn.reply("area", area=step.area, contact=step.contact)
+    turn.reply("area", area=turn.place.now.area_line)
 
 
 def tool(turn: Turn, _: Intent) -> None:

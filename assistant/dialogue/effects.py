@@ -1,6 +1,7 @@
 """What the dialogue wants done. Imperative; the session performs them in order."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from assistant.routine.plan import Side
 
@@ -23,7 +24,7 @@ class Hush:
 class Earcon:
     """Sound the earcon of this kind."""
 
-    kind: str
+    kind: Literal["heard", "done"]
 
 
 @dataclass(frozen=True, slots=True)

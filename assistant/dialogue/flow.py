@@ -4,6 +4,7 @@ from assistant.dialogue import massage
 from assistant.dialogue.effects import Forget, Quit, Save
 from assistant.dialogue.state import Question, lightened
 from assistant.dialogue.turn import Turn
+from assistant.dialogue.wording import number
 from assistant.understanding.intent import Intent
 
 ANSWER_WITHIN = 12.0
@@ -100,7 +101,7 @@ def go_to_step(turn: Turn, intent: Intent) -> None:
     if 1 <= wanted <= steps:
         massage.go_to(turn, wanted - 1)
     else:
-        turn.reply("no such step", steps=steps)
+        turn.reply("no such step", steps=number(steps))
 
 
 def restart(turn: Turn, _: Intent) -> None:
@@ -138,9 +139,10 @@ def _end_for_today(turn: Turn) -> None:
 
 def go_on_lighter(turn: Turn, _: Intent) -> None:
     """After pain: the same step, with less pressure."""
-    turn.change(place=lightened(turn.place))
+    pressures = turn.content.pressures
+    turn.change(place=lightened(turn.place, pressures))
     turn.enter("guiding")
-    turn.reply("lighter", pressure=turn.place.now.pressure)
+    turn.reply("lighter", pressure=pressures[turn.place.now.pressure])
 
 
 def ask(turn: Turn, question: Question, key: str, about: str = "", **slots: object) -> None:
@@ -181,7 +183,7 @@ def greet(turn: Turn) -> None:
 
 def after_reply(turn: Turn) -> None:
     """Go on, once the coach has spoken: with the massage, out of the door, or to an answer."""
-    turn.change(replying=False)
+    turn.change(replying=False, awaited=0)
     if turn.state.leaving:
         turn.do(Quit())
     elif turn.state.mode == "guiding":

@@ -1,6 +1,6 @@
 """The massage itself: beginning, moving through the score, breaking off and ending."""
 
-from assistant.dialogue.effects import Forget, Save
+from assistant.dialogue.effects import Earcon, Forget, Save
 from assistant.dialogue.state import NORMAL, Place
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import choice, duration, number
@@ -90,6 +90,7 @@ def finish(turn: Turn) -> None:
     turn.enter("finished")
     turn.change(place=None)
     turn.reply("finished", title=title)
+    turn.do(Earcon("done"))
     turn.do(Forget())
 
 

@@ -1,5 +1,6 @@
 """Where the conversation stands: plain frozen data. Saved, it is a checkpoint; loaded, a resume."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -60,11 +61,21 @@ PRESSURES = ("rest", "feather", "light", "moderate", "firm")
 """From lightest to hardest."""
 
 
-def lightened(place: Place) -> Place:
-    """Return `place` with the present step one pressure lighter, feather at the lightest."""
-    hardness = max(PRESSURES.index(place.now.pressure) - 1, PRESSURES.index("feather"))
+def lightened(place: Place, sentences: Mapping[str, str]) -> Place:
+    """Return `place` with the present step one pressure lighter: feather, unless hands only rest.
+
+    `sentences` are the narration's, by pressure; where the step says the old one, it says the new.
+    """
+    step, old = place.now, place.now.pressure
+    new = PRESSURES[max(PRESSURES.index(old) - 1, min(PRESSURES.index(old), 1))]
+    score = tuple(
+        replace(item, text=item.text.replace(sentences[old], sentences[new]))
+        if isinstance(item, Line)
+        else item
+        for item in step.score
+    )
     steps = list(place.plan.steps)
-    steps[place.step] = replace(place.now, pressure=PRESSURES[hardness])
+    steps[place.step] = replace(step, pressure=new, score=score)
     return replace(place, plan=replace(place.plan, steps=tuple(steps)))
 
 

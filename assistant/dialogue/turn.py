@@ -23,6 +23,8 @@ class Content:
     safety: Safety
     titles: Mapping[str, str]
     """Of the routines, by identifier, in the order in which they are offered."""
+    pressures: Mapping[str, str]
+    """What each pressure means, as a sentence."""
     plan: Callable[[str, float | None, tuple[str, ...] | None], Plan]
     """Makes a plan from a routine's identifier, minutes and tools."""
 

@@ -35,6 +35,9 @@ class Rehearsal:
     ) -> None:
         self._script, self._session, self._room, self._voice = script, session, room, voice
         self._cursor = 0
+        """Entries of the transcript that are done with."""
+        self._last_step = 0
+        """Entries before the latest step, in which what was awaited came about."""
         self._barge_in = False
 
     def run(self) -> None:
@@ -59,8 +62,11 @@ class Rehearsal:
             self._run(line, lambda: not self._room.user_speaking, "")
         within = PATIENCE if self._voice is None else UNDERSTOOD_WITHIN
         self._run(line, lambda: len(heard) > before, "this was not heard", within)
-        self._cursor = len(self._session.transcript.entries)
-        if not heard[-1]["intents"]:
+        self._cursor = self._last_step
+        understood = bool(heard[-1]["intents"])
+        if understood and not line.understood:
+            self._fail(line, f"this was understood as {heard[-1]['intents']}")
+        if line.understood and not understood:
             nearest = self._session.interpreter.nearest(line.text, self._session.state.mode)
             hint = f"; the nearest sentence here is '{nearest}'" if nearest else ""
             self._fail(line, f"this was not understood{hint}")
@@ -83,7 +89,7 @@ class Rehearsal:
 
     def _until(self, line: Line) -> None:
         self._run(line, lambda: self._at(line), "this never came")
-        self._cursor = len(self._session.transcript.entries)
+        self._cursor = self._last_step
 
     def _expect(self, line: Line) -> None:
         if not self._at(line):
@@ -93,6 +99,7 @@ class Rehearsal:
             self._fail(line, f"it is {state.mode}{where}")
 
     def _device(self, line: Line) -> None:
+        self._cursor = len(self._session.transcript.entries)
         lost = line.mode == "unplugged"
         if line.what == "mic":
             self._room.change("microphone lost" if lost else "microphone back")
@@ -121,6 +128,7 @@ class Rehearsal:
                 self._fail(line, f"{failure or 'this was not said'}: the conversation was over")
             if self._session.seconds > end:
                 self._fail(line, f"{failure} within {within:g} seconds")
+            self._last_step = len(self._session.transcript.entries)
             self._session.step()
 
     def _let_pass(self, seconds: float) -> None:

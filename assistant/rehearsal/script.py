@@ -12,23 +12,26 @@
 
 `coach:` lines must be said next, in order; `*` matches any words, `a | b` either. `[12 seconds]`
 lets time pass, `[until …]` runs on and skips what is said meanwhile, `[expect …]` checks where it
-stands.
+stands. `[not understood]` after a `you:` line wants the coach not to understand it.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from assistant.dialogue.state import MODES
 from assistant.errors import ScriptError
 
-Kind = Literal["you", "coach", "wait", "while speaking", "until", "expect", "device"]
+Kind = Literal[
+    "you", "coach", "wait", "while speaking", "not understood", "until", "expect", "device"
+]
 
 _DIRECTIONS: tuple[tuple[Kind, str], ...] = (
     ("wait", r"(?P<count>\d+(?:\.\d+)?) (?P<unit>seconds?|minutes?)"),
     ("while speaking", r"while speaking"),
+    ("not understood", r"not understood"),
     ("until", rf"until (?P<what>step|stroke) (?P<count>\d+)|until (?P<mode>{'|'.join(MODES)})"),
     (
         "expect",
@@ -38,7 +41,8 @@ _DIRECTIONS: tuple[tuple[Kind, str], ...] = (
     ("device", r"(?P<what>mic|speaker) (?P<mode>unplugged|plugged in)"),
 )
 ALLOWED = (
-    "[12 seconds], [while speaking], [until step 3], [until stroke 2], [until paused], "
+    "[12 seconds], [while speaking], [not understood], "
+    "[until step 3], [until stroke 2], [until paused], "
     "[expect step 3], [expect stroke 4 of 10], [expect paused], [mic unplugged], [mic plugged in]"
 )
 
@@ -57,6 +61,8 @@ class Line:
     """A number, or seconds."""
     of: int = 0
     mode: str = ""
+    understood: bool = True
+    """Of what the user says; a [not understood] right after it wants the contrary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +85,12 @@ def read_script(path: Path) -> Script:
     rows = [(n, row.strip()) for n, row in enumerate(text.splitlines(), 1) if row.strip()]
     title = next((row.lstrip("# ") for _, row in rows if row.startswith("#")), path.stem)
     header = dict(_header(path, rows))
-    lines = tuple(
+    lines = [
         _line(path, number, row)
         for number, row in rows
         if not row.startswith("#") and _header_field(row) is None
-    )
+    ]
+    lines = _with_misunderstandings(lines)
     if not any(line.kind == "coach" or line.kind == "expect" for line in lines):
         raise ScriptError(
             f"{path}:1: found nothing that is checked; add a coach: line or [expect …]."
@@ -92,10 +99,20 @@ def read_script(path: Path) -> Script:
     return Script(
         path,
         title,
-        lines,
+        tuple(lines),
         minutes=float(header["minutes"]) if "minutes" in header else None,
         tools=tuple(tool.strip() for tool in tools.split(",")) if tools else None,
     )
+
+
+def _with_misunderstandings(lines: list[Line]) -> list[Line]:
+    """Move each [not understood] into the line that it follows."""
+    followers = [*lines[1:], None]
+    return [
+        replace(line, understood=not (after and after.kind == "not understood"))
+        for line, after in zip(lines, followers, strict=True)
+        if line.kind != "not understood"
+    ]
 
 
 def _header_field(row: str) -> tuple[str, str] | None:
