@@ -5,10 +5,11 @@ import queue
 import sys
 import threading
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from io import UnsupportedOperation
 from typing import TextIO
 
-from assistant.audio.device import Incoming, Samples
+from assistant.audio.device import Device, Incoming, Samples
 from assistant.audio.wall_clock import WallClock
 
 
@@ -62,6 +63,24 @@ class KeyboardDevice:
 
     def close(self) -> None:
         """Do nothing: the stream belongs to the caller."""
+
+
+class TypingBeside:
+    """A device beside which one can type as well. It ends when the device does."""
+
+    def __init__(self, device: Device, typed: TypedLines) -> None:
+        self._device, self._typed = device, typed
+        self.realtime, self.audible = device.realtime, device.audible
+
+    def exchange(self, out: Samples) -> Incoming:
+        """Exchange a block with the device, and return what was typed meanwhile as well."""
+        incoming = self._device.exchange(out)
+        lines = self._typed.poll()
+        return replace(incoming, lines=lines) if lines else incoming
+
+    def close(self) -> None:
+        """Close the device."""
+        self._device.close()
 
 
 def _own_copy(stream: TextIO) -> AbstractContextManager[TextIO]:
