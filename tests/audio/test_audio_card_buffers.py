@@ -24,7 +24,6 @@ def test_the_microphone_is_heard_whole_at_any_rate_and_in_bursts(rate: int):
     heard = np.concatenate([block for block in steady if block is not None])
     spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
     assert np.argmax(spectrum) * RATE_IN / len(heard) == pytest.approx(300, abs=1)
-    assert spectrum[spectrum < spectrum.max() / 100].max() < spectrum.max() / 100
     assert np.abs(np.diff(heard)).max() < 0.07  # no seams
 
 
