@@ -28,7 +28,7 @@ SENTENCES = Path(__file__).parent / "understanding" / "sentences" / "en"
 def make_content(library: Library) -> Content:
     """Return what the dialogue knows."""
     titles = {name: routine.title for name, routine in library.routines.items()}
-    pressures: dict[str, str] = dict(library.phrases.pressure)
+    pressures = {str(name): text for name, text in library.phrases.pressure.items()}
     return Content(load_replies(), load_safety(), titles, pressures, library.plan)
 
 

@@ -19,7 +19,7 @@ from assistant.transcript import Entry, Transcript, json_line
 
 def talk(options: argparse.Namespace) -> int:
     """Talk, with what there is: the keyboard helps where microphone or speaker is missing."""
-    from assistant.audio.keyboard import TypedLines
+    from assistant.audio.keyboard import TypedLines, TypingBeside
     from assistant.audio.sound_card import open_sound_card, probe
 
     found, terminal = probe(), sys.stdin.isatty()
@@ -32,9 +32,10 @@ def talk(options: argparse.Namespace) -> int:
         return chat(options)
     settings = _settings(options)
     ears = make_ears(settings) if found.microphone else None
-    typed = TypedLines(sys.stdin) if terminal else None
-    card = open_sound_card(bool(found.microphone), bool(found.speaker), typed)
-    return _converse(options, settings, card, ears, default_path())
+    device: Device = open_sound_card(bool(found.microphone), bool(found.speaker))
+    if terminal:
+        device = TypingBeside(device, TypedLines(sys.stdin))
+    return _converse(options, settings, device, ears, default_path())
 
 
 def chat(options: argparse.Namespace) -> int:

@@ -5,9 +5,13 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.config import load_settings
 from assistant.errors import MassageError
+
+if TYPE_CHECKING:
+    from assistant.audio.sound_card import CardInfo
 
 ENOUGH_DISK = 300_000_000
 """Bytes: the speech model and a full cache of clips."""
@@ -27,8 +31,8 @@ def examine(options: argparse.Namespace) -> Iterator[Finding]:
     from assistant.audio.sound_card import probe
 
     found = probe()
-    yield _device("microphone", found.microphone, "connect one, or type `massage chat`")
-    yield _device("speaker", found.speaker, "connect one, or read along in the terminal")
+    yield _device("microphone", found.microphone, found.troubles, "type `massage chat`")
+    yield _device("speaker", found.speaker, found.troubles, "read along in the terminal")
     settings = load_settings({"model": options.model, "voice": options.voice})
     yield _model(settings.model)
     yield _voice(settings.voice)
@@ -38,8 +42,11 @@ def examine(options: argparse.Namespace) -> Iterator[Finding]:
     yield Finding("disk", enough, f"{free / 1e9:.1f} GB free{advice}")
 
 
-def _device(part: str, name: str | None, advice: str) -> Finding:
-    return Finding(part, bool(name), name or f"none found; {advice}")
+def _device(part: str, card: "CardInfo | None", troubles: tuple[str, ...], else_do: str) -> Finding:
+    if card is not None:
+        return Finding(part, True, f"{card.name}, {card.rate} Hz")
+    why = next((trouble for trouble in troubles if part in trouble), "none was found.")
+    return Finding(part, False, f"{why} Until then, {else_do}.")
 
 
 def _model(named: str | None) -> Finding:
