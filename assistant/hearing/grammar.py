@@ -144,9 +144,11 @@ class _Cover:
             for arc in self._arcs[node]:
                 if first and (_EDGE, arc.word) not in self._covered:
                     found.append(self._path_over(node, arc, None))
-                for follower in self._arcs[arc.target]:
-                    if (arc.word, follower.word) not in self._covered:
-                        found.append(self._path_over(node, arc, follower))
+                found.extend(
+                    self._path_over(node, arc, follower)
+                    for follower in self._arcs[arc.target]
+                    if (arc.word, follower.word) not in self._covered
+                )
                 if arc.target.ending and (arc.word, _EDGE) not in self._covered:
                     found.append(self._path_over(node, arc, None))
         return list(dict.fromkeys(found))
@@ -220,4 +222,3 @@ def _arcs(node: Node) -> list[Arc]:
     return list(
         {(arc.word, arc.target): arc for same in node.arcs.values() for arc in same}.values()
     )
-

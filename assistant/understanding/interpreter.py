@@ -112,7 +112,7 @@ class Interpreter:
         return sorted(found, key=lambda m: (-m.block.urgency, m.start - m.end))[:1]
 
     def _best_meanings(self, words: Sequence[str], at: int, state: str | None) -> list[Meaning]:
-        """The meaning to prefer for each stretch of words that begins at `at`."""
+        """Return the meaning to prefer for each stretch of words that begins at `at`."""
         chosen: dict[int, Meaning] = {}
         for meaning in meanings(self._starts_in(state), words, at):
             rival = chosen.get(meaning.end)
@@ -149,7 +149,7 @@ class Interpreter:
         return {compiler.compile(block): block for block in self.templates.blocks}
 
     def _starts_in(self, state: str | None) -> list[Node]:
-        """The beginnings of all sentences of `state`; without a state, the usual one's first."""
+        """Return the beginnings of all sentences of `state`; without one, the usual one's first."""
         if state not in self._starts:
             allowed = [node for node, block in self._blocks.items() if block.heard_in(state)]
             if state is None and (usual := self.templates.usual_state):

@@ -35,7 +35,7 @@ def words_of(text: str, language: str = "en") -> list[str]:
 
 
 def key_of(word: str) -> str:
-    """Return what words are compared by: "dont" is "don't", as people type and recognizers write."""
+    """Return what words are compared by: people type "dont" for "don't"."""
     return word.replace("'", "")
 
 

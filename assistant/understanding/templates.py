@@ -20,8 +20,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import ContentError
-
 if TYPE_CHECKING:
     from hassil.expression import Sentence
     from hassil.intents import IntentData, SlotList
@@ -92,6 +90,7 @@ def load_templates(
 
     Raises:
         ContentError: a file cannot be read, is not YAML, or is not a sound hassil file.
+
     """
     from assistant.understanding.template_files import read_templates
 
@@ -99,7 +98,7 @@ def load_templates(
 
 
 def _names(value: Any) -> frozenset[str]:
-    """The states of a context limit, which hassil lets be a name, a list or {value: …}."""
+    """Return the states of a context limit, which hassil lets be a name, a list or {value: …}."""
     if isinstance(value, Mapping):
         value = value.get("value")
     if value is None:

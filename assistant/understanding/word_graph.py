@@ -11,15 +11,15 @@ Meaning and hearing walk the same graph, so that what can be heard is what is un
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, lru_cache
+from typing import Any
+
+from hassil import expression as hassil
+from hassil.expression import Expression, ListReference, Sentence
+from hassil.intents import RangeSlotList, SlotList, TextSlotList
 
 from assistant.understanding.spoken import key_of, spell, words_of
 from assistant.understanding.templates import Block, Templates
-
-if TYPE_CHECKING:
-    from hassil.expression import Expression, ListReference, Sentence
-    from hassil.intents import RangeSlotList, SlotList
 
 ANY_WORD = "*"
 """The key of an arc that takes every word: a hassil wildcard."""
@@ -129,20 +129,24 @@ class _Walk:
                 self.visit(node.then, word, before, (*after, node.mark))
             case _Marked():
                 self.visit(node.then, word, (*before, node.mark), after)
-            case _End() | _Space() | _Anything() if word:
+            case _ if word:
                 self._finish_word(node, word, before, after)
+            case _:
+                self._pass_boundary(node, before)
+
+    def _pass_boundary(self, node: Node, before: tuple[Mark, ...]) -> None:
+        match node:
             case _End():
                 self.ending = self.ending or (node.block, before)
             case _Space():
-                self.visit(node.then, word, before, after)
+                self.visit(node.then, "", before, ())
             case _Anything():
-                onward = _Fork((node, node.then))
-                self.arcs.append(Arc(ANY_WORD, onward, before))
+                self.arcs.append(Arc(ANY_WORD, _Fork((node, node.then)), before))
 
     def _finish_word(
         self, node: Node, text: str, before: tuple[Mark, ...], after: tuple[Mark, ...]
     ) -> None:
-        spoken = words_of(text)
+        spoken = _spoken(text)
         if not spoken:
             self.visit(node, "", before + after, ())
             return
@@ -151,6 +155,17 @@ class _Walk:
             target = _Text(word, _Space(_marked(after, target)))
             after = ()
         self.arcs.append(Arc(spoken[0], target, before, after))
+
+
+@lru_cache(maxsize=4096)
+def _parts_backwards(text: str) -> tuple[str, ...]:
+    """Words and spaces of a chunk, the last first."""
+    return tuple(reversed(_SPACES.split(text)))
+
+
+@lru_cache(maxsize=4096)
+def _spoken(text: str) -> tuple[str, ...]:
+    return tuple(words_of(text))
 
 
 def _marked(marks: Iterable[Mark], node: Node) -> Node:
@@ -176,15 +191,13 @@ class Compiler:
         end = _End(block)
         return _Fork(tuple(self._node(s.expression, end) for s in block.data.sentences))
 
-    def _node(self, expression: "Expression", then: Node) -> Node:
+    def _node(self, expression: Expression, then: Node) -> Node:
         key = (id(expression), id(then))
         if key not in self._made:
             self._made[key] = self._make(expression, then)
         return self._made[key]
 
-    def _make(self, expression: "Expression", then: Node) -> Node:
-        from hassil import expression as hassil
-
+    def _make(self, expression: Expression, then: Node) -> Node:
         match expression:
             case hassil.TextChunk():
                 return self._text(expression.original_text, then)
@@ -203,14 +216,14 @@ class Compiler:
         raise TypeError(f"hassil has a new kind of expression: {expression!r}")
 
     def _text(self, text: str, then: Node) -> Node:
-        for part in reversed(_SPACES.split(text)):
+        for part in _parts_backwards(text):
             if part.isspace():
                 then = _Space(then)
             elif part:
                 then = _Text(part, then)
         return then
 
-    def _permutation(self, items: tuple["Expression", ...], then: Node) -> Node:
+    def _permutation(self, items: tuple[Expression, ...], then: Node) -> Node:
         """All orders of `items`: a node for every subset still to be said, not for every order."""
         if not items:
             return then
@@ -224,9 +237,7 @@ class Compiler:
             )
         return self._made[key]
 
-    def _list(self, reference: "ListReference", then: Node) -> Node:
-        from hassil.intents import RangeSlotList, TextSlotList
-
+    def _list(self, reference: ListReference, then: Node) -> Node:
         slot = "" if reference.is_capture else reference.slot_name
         values = self._lists.get(reference.list_name)
         if values is None and (inline := reference.get_inline_range()):
@@ -246,7 +257,7 @@ class Compiler:
                 ways.append(opened)
         return _Fork(tuple(ways))
 
-    def _range(self, numbers: "RangeSlotList", slot: str, then: Node) -> Node:
+    def _range(self, numbers: RangeSlotList, slot: str, then: Node) -> Node:
         key = (id(numbers), slot, id(then))
         if key not in self._made:
             language = numbers.words_language or self._templates.language
