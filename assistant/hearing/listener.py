@@ -40,6 +40,12 @@ _LEAST_UNKNOWN_SECONDS = 0.3
 _MOST_UNKNOWN_SECONDS = 0.25
 """More unknown speech than this beside a sentence makes it somebody else's sentence."""
 
+_LONGEST_WORD_SECONDS = 3.0
+"""Over steady noise a word is spread for 6 to 20 s. A true one may take in the silence before it,
+and unknown speech of any length is one word."""
+_SHORT_SECONDS = 2.0
+"""Up to this much voice the second opinion is always wanted."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
@@ -73,7 +79,7 @@ Heard = SpeechStarted | SpeechAbandoned | Utterance
 
 
 class Listener:
-    """Turns blocks into utterances; `second`, without a grammar, may veto them."""
+    """Turns blocks into utterances; `second`, without a grammar, may veto or mend them."""
 
     def __init__(self, recognizer: Recognizer, second: Recognizer | None = None) -> None:
         self.seconds = 0.0
@@ -134,13 +140,12 @@ class Listener:
         self._silence = 0.0
 
     def _follow(self) -> None:
-        """Let the second opinion keep up, as long as it may be asked."""
-        if self._second is not None and self._speaking and self._may_become_sentence():
-            self._second.follow()
-
-    def _may_become_sentence(self) -> bool:
+        """Let the second opinion keep up, as long as it is likely to be asked."""
+        if self._second is None or not self._speaking:
+            return
         partial = self._stretch.partial.replace(UNKNOWN, "")
-        return self._grammar is None or self._grammar.reach(partial) is not Reach.OUTSIDE
+        if self._voice < _SHORT_SECONDS or self._reach_of(partial) is not Reach.OUTSIDE:
+            self._second.follow()
 
     def _started(self, words: bool = False) -> list[Heard]:
         words = words or bool(self._stretch.partial)
@@ -161,14 +166,12 @@ class Listener:
                 self._voice = 0.0
                 return []
             self._answer = self._stretch.finish()
-        if self._silence < _PATIENCE_SECONDS[self._reach(self._answer)]:
+        if self._silence < _PATIENCE_SECONDS[self._reach_of(_without_unknown(self._answer.words))]:
             return []
         return self._decide(self._answer)
 
-    def _reach(self, answer: Hypothesis) -> Reach:
-        if self._grammar is None or not answer.text:
-            return Reach.BEGINNING
-        return self._grammar.reach(_without_unknown(answer.words))
+    def _reach_of(self, text: str) -> Reach:
+        return Reach.BEGINNING if self._grammar is None else self._grammar.reach(text)
 
     def _decide(self, answer: Hypothesis) -> list[Heard]:
         utterance = self._utterance(answer)
@@ -179,26 +182,38 @@ class Listener:
         return [SpeechAbandoned(self.seconds)] if speaking else []
 
     def _utterance(self, answer: Hypothesis) -> Utterance | None:
-        words = answer.words
+        words = tuple(
+            word for word in answer.words if word.end - word.start < _LONGEST_WORD_SECONDS
+        )
         if not words:
             return None
         text = _without_unknown(words)
-        unknown = _seconds(word for word in words if word.text == UNKNOWN)
-        if not text and (unknown < _LEAST_UNKNOWN_SECONDS or not self._is_speech()):
-            return None
-        if unknown > _MOST_UNKNOWN_SECONDS or not self._confirmed(answer, text):
+        unknown = sum(word.end - word.start for word in words if word.text == UNKNOWN)
+        if unknown > _MOST_UNKNOWN_SECONDS:
             text = ""
+        if self._second is not None and (self._is_sentence(text) or self._second.is_near):
+            heard = self._second.text()
+            if not heard:
+                return None
+            text = self._agreed(text, heard)
+        if not text and unknown < _LEAST_UNKNOWN_SECONDS and unknown == _seconds(words):
+            return None
         return Utterance(text, words, words[0].start, words[-1].end, self.seconds)
 
-    def _is_speech(self) -> bool:
-        """Noise too is unknown; without a grammar it makes no words."""
-        return self._second is None or bool(self._second.text())
+    def _agreed(self, text: str, heard: str) -> str:
+        """Weigh what was heard with and without the grammar: a text, or nothing to act upon.
 
-    def _confirmed(self, answer: Hypothesis, text: str) -> bool:
-        may_fire = self._reach(answer) in (Reach.SENTENCE, Reach.COMPLETE)
-        if self._second is None or not may_fire:
-            return True
-        return agrees(text, self._second.text())
+        A large grammar draws short words to others of its own ("yes" becomes "yet"); heard openly
+        they are right, and a sentence that is heard openly needs no other witness.
+        """
+        if self._is_sentence(text) and agrees(text, heard):
+            return text
+        if self._is_sentence(heard):
+            return heard
+        return "" if self._is_sentence(text) else text
+
+    def _is_sentence(self, text: str) -> bool:
+        return bool(text) and self._reach_of(text) in (Reach.SENTENCE, Reach.COMPLETE)
 
     def _forget(self, keep_seconds: float = 0.0) -> None:
         """Begin a new stretch, with the last moments of silence in front of it."""
@@ -208,6 +223,10 @@ class Listener:
         self._answer = None
         self._speaking = False
         self._voice = self._silence = 0.0
+
+
+def _is_plausible(word: Word) -> bool:
+    return word.text == UNKNOWN or word.end - word.start < _LONGEST_WORD_SECONDS
 
 
 def _without_unknown(words: Iterable[Word]) -> str:

@@ -14,12 +14,15 @@ from rapidfuzz.distance import Levenshtein
 from assistant.audio.device import BLOCK_SECONDS, Samples
 from assistant.hearing.recognizer import Recognizer
 
-_LEAST_ALIKE = {1: 0.3, 2: 0.18}
+_LEAST_ALIKE = {1: 0.4, 2: 0.18}
 _LEAST_ALIKE_LONG = 0.3
 """By number of words; see the tests for who is let in and who is not."""
 _CATCH_UP_BLOCKS = 4
 """Decoded at most per call: an open vocabulary costs about 0.1 of real time. Decoding the whole
 stretch at the moment of decision was tried: it held up the loop for 0.2 to 0.6 s."""
+
+_NEAR_BLOCKS = 50
+"""Up to a second behind, about 0.1 s of work, the answer can still be had at once."""
 
 
 class SecondOpinion:
@@ -30,6 +33,11 @@ class SecondOpinion:
         self._waiting: deque[Samples] = deque()
         self._texts: list[str] = []
         self._begun = False
+
+    @property
+    def is_near(self) -> bool:
+        """Whether little enough waits to be decoded within a moment."""
+        return len(self._waiting) <= _NEAR_BLOCKS
 
     def take(self, block: Samples) -> None:
         """Remember one block, (320,) at 16 kHz."""
