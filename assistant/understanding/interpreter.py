@@ -76,12 +76,11 @@ class Interpreter:
         """Return the sentence of the grammar most like `text`, if one is like it at all."""
         from rapidfuzz import fuzz, process
 
-        sentences = [
-            phrase for phrase in self.grammar(state).phrases if self.interpret(phrase, state)
-        ]
         words = " ".join(words_of(text, self.templates.language))
-        best = process.extractOne(words, sentences, scorer=fuzz.ratio, score_cutoff=70)
-        return best[0] if best else None
+        alike = process.extract(
+            words, self.grammar(state).phrases, scorer=fuzz.ratio, score_cutoff=70, limit=10
+        )
+        return next((phrase for phrase, *_ in alike if self.interpret(phrase, state)), None)
 
     def _reading(self, words: Sequence[str], state: str | None) -> list[Meaning]:
         """Split all words into sentences, fillers and connectors in the cheapest way."""
@@ -114,9 +113,10 @@ class Interpreter:
     def _best_meanings(self, words: Sequence[str], at: int, state: str | None) -> list[Meaning]:
         """Return the meaning to prefer for each stretch of words that begins at `at`."""
         chosen: dict[int, Meaning] = {}
+        # Words beat wildcards, and the graver of two readings is the one to act on.
         for meaning in meanings(self._starts_in(state), words, at):
             rival = chosen.get(meaning.end)
-            if rival is None or meaning.guessed < rival.guessed:
+            if rival is None or _rank(meaning) < _rank(rival):
                 chosen[meaning.end] = meaning
         return list(chosen.values())
 
@@ -156,6 +156,10 @@ class Interpreter:
                 allowed.sort(key=lambda node: not self._blocks[node].heard_in(usual))
             self._starts[state] = allowed
         return self._starts[state]
+
+
+def _rank(meaning: Meaning) -> tuple[int, int]:
+    return meaning.guessed, -meaning.block.urgency
 
 
 def _keep(

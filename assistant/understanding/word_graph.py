@@ -102,6 +102,7 @@ class _Anything(Node):
 
     def __init__(self, then: Node) -> None:
         self.then = then
+        self.onward = _Fork((self, then))
 
 
 class _Walk:
@@ -141,7 +142,7 @@ class _Walk:
             case _Space():
                 self.visit(node.then, "", before, ())
             case _Anything():
-                self.arcs.append(Arc(ANY_WORD, _Fork((node, node.then)), before))
+                self.arcs.append(Arc(ANY_WORD, node.onward, before))
 
     def _finish_word(
         self, node: Node, text: str, before: tuple[Mark, ...], after: tuple[Mark, ...]

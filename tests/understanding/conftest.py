@@ -1,0 +1,27 @@
+"""Interpreters to ask: the product's own sentences, and a domain that it knows nothing about."""
+
+from pathlib import Path
+
+import pytest
+
+import assistant.understanding
+from assistant.understanding.interpreter import Interpreter, load_templates
+
+ROUTINES = [
+    ("puffy eyes", "puffy-eyes"),
+    ("(under eye|eye) bags", "puffy-eyes"),
+    ("[my] eyes are (puffy|swollen)", "puffy-eyes"),
+    ("jaw", "jaw-clenching"),
+    ("jaw clenching", "jaw-clenching"),
+]
+
+
+@pytest.fixture(scope="session")
+def massage() -> Interpreter:
+    folder = Path(assistant.understanding.__file__).parent / "sentences" / "en"
+    return Interpreter(load_templates(sorted(folder.glob("*.yaml")), {"routine": ROUTINES}))
+
+
+@pytest.fixture(scope="session")
+def coffee() -> Interpreter:
+    return Interpreter(load_templates([Path(__file__).parent / "coffee.yaml"]))
