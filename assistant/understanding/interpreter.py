@@ -85,23 +85,27 @@ class Interpreter:
     def _reading(self, words: Sequence[str], state: str | None) -> list[Meaning]:
         """Split all words into sentences, fillers and connectors in the cheapest way."""
         keys = [key_of(word) for word in words]
-        # best[position][sentences so far] = (cost, sentences)
-        best: list[dict[int, tuple[int, list[Meaning]]]] = [{} for _ in range(len(words) + 1)]
-        best[0][0] = (0, [])
+        # For each position the cheapest way to get there with so many sentences, asides or not.
+        best: list[dict[_Count, tuple[int, list[Meaning]]]] = [{} for _ in range(len(words) + 1)]
+        best[0][0, 0] = (0, [])
         for at in range(len(words)):
             if not best[at]:
                 continue
             idle = self._idle_ends(keys, at)
-            found = self._best_meanings(words, at, state) if min(best[at]) < MOST_SENTENCES else []
+            room = any(sum(count) < MOST_SENTENCES for count in best[at])
+            found = self._best_meanings(words, at, state) if room else []
             for count, (cost, said) in best[at].items():
                 for end, only_between in idle:
                     if said or not only_between:
                         _keep(best[end], count, cost + _IDLE_WORD * (end - at), said)
-                for meaning in found if count < MOST_SENTENCES else ():
-                    price = _ASIDE if meaning.block.aside else _SENTENCE
-                    _keep(best[meaning.end], count + 1, cost + price, [*said, meaning])
-        readings = [reading for count, reading in best[-1].items() if count]
-        return min(readings, key=lambda reading: reading[0])[1] if readings else []
+                for meaning in found if sum(count) < MOST_SENTENCES else ():
+                    aside = meaning.block.aside
+                    more = (count[0] + (not aside), count[1] + aside)
+                    price = _ASIDE if aside else _SENTENCE
+                    _keep(best[meaning.end], more, cost + price, [*said, meaning])
+        readings = [(count[0] == 0, *reading) for count, reading in best[-1].items() if any(count)]
+        # Asides are cheap beside a sentence, but mean less than one ("mm hmm" as an answer).
+        return min(readings, key=lambda reading: reading[:2])[2] if readings else []
 
     def _urgent_inside(self, words: Sequence[str], state: str | None) -> list[Meaning]:
         starts = [node for node in self._starts_in(state) if self._blocks[node].anywhere]
@@ -158,12 +162,16 @@ class Interpreter:
         return self._starts[state]
 
 
+_Count = tuple[int, int]
+"""Sentences and asides."""
+
+
 def _rank(meaning: Meaning) -> tuple[int, int]:
     return meaning.guessed, -meaning.block.urgency
 
 
 def _keep(
-    cell: dict[int, tuple[int, list[Meaning]]], count: int, cost: int, said: list[Meaning]
+    cell: dict[_Count, tuple[int, list[Meaning]]], count: _Count, cost: int, said: list[Meaning]
 ) -> None:
     """Put a reading into its cell unless a cheaper one is there."""
     if count not in cell or cost < cell[count][0]:

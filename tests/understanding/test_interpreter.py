@@ -71,7 +71,8 @@ def test_every_sentence_means_its_own_intent_and_can_be_heard(
                 wrong.append((text, block.intent, grammar.reach(text)))
             spoken = text.replace("-", " ").split()
             if not any(word.isdigit() for word in spoken):
-                assert set(itertools.pairwise(spoken)) <= pairs, text
+                strange = set(itertools.pairwise(spoken)) - pairs
+                wrong += [(text, block.intent, strange)] if strange else []
     assert not wrong
 
 
@@ -124,9 +125,9 @@ def test_a_domain_without_urgent_intents_hears_only_whole_sentences(coffee: Inte
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("pause", "pause for ten seconds"),
-        ("more_time", "another two minutes"),
-        ("go_to_step", "go to step four"),
+        ("pause", "pause for 10 seconds"),
+        ("more_time", "another 2 minutes"),
+        ("go_to_step", "go to step 4"),
     ],
 )
 def test_hassil_itself_gives_the_same_slots(massage: Interpreter, name: str, text: str) -> None:

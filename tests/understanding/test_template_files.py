@@ -11,7 +11,7 @@ from assistant.understanding.interpreter import load_templates
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("intents: [a", ["bad.yaml:1", "not valid YAML"]),
+        ("intents: [a", ["bad.yaml", "not valid YAML"]),
         ("", ["bad.yaml", "found nothing", "`intents:`"]),
         ("just words", ["found a str", "`intents:`"]),
         ("intents: 5", ["bad.yaml:1", "intents", "found 5"]),
