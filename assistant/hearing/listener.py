@@ -182,9 +182,7 @@ class Listener:
         return [SpeechAbandoned(self.seconds)] if speaking else []
 
     def _utterance(self, answer: Hypothesis) -> Utterance | None:
-        words = tuple(
-            word for word in answer.words if word.end - word.start < _LONGEST_WORD_SECONDS
-        )
+        words = tuple(word for word in answer.words if _is_plausible(word))
         if not words:
             return None
         text = _without_unknown(words)
@@ -196,7 +194,8 @@ class Listener:
             if not heard:
                 return None
             text = self._agreed(text, heard)
-        if not text and unknown < _LEAST_UNKNOWN_SECONDS and unknown == _seconds(words):
+        only_unknown = all(word.text == UNKNOWN for word in words)
+        if only_unknown and not text and unknown < _LEAST_UNKNOWN_SECONDS:
             return None
         return Utterance(text, words, words[0].start, words[-1].end, self.seconds)
 
@@ -231,7 +230,3 @@ def _is_plausible(word: Word) -> bool:
 
 def _without_unknown(words: Iterable[Word]) -> str:
     return " ".join(word.text for word in words if word.text != UNKNOWN)
-
-
-def _seconds(words: Iterable[Word]) -> float:
-    return sum(word.end - word.start for word in words)
