@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 MASSAGE = [sys.executable, "-m", "assistant"]
-NO_SOUND = {"ALSA_CONFIG_PATH": os.devnull, "PULSE_SERVER": "unix:/nonexistent"}
+NO_SOUND = {"ALSA_CONFIG_PATH": str(NO_CARD)}
 
 
 def massage(

@@ -109,6 +109,7 @@ def _transcript(path: Path | None) -> Iterator[Transcript]:
 
             def write(entry: Entry) -> None:
                 file.write(json_line(entry))
+                file.flush()
 
             yield Transcript(write)
     except OSError as error:
