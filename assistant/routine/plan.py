@@ -9,8 +9,10 @@ from typing import Literal
 Side = Literal["both", "left", "right"]
 LineKind = Literal["title", "what", "cue", "caution", "side", "lead in", "close"]
 
-SPOKEN_WORDS_PER_SECOND = 2.6
-"""Of both voices at their normal rate, pauses between sentences included."""
+SECONDS_PER_LINE, SECONDS_PER_LETTER, SECONDS_PER_PAUSE = 0.51, 0.0715, 0.51
+"""How long a line takes: least squares over all shipped narration. eSpeak NG (0.57, 0.071, 0.49) and
+Piper (0.44, 0.072, 0.54) at their normal rate agree; each line is right within 0.25 s on average.
+Counting words instead errs twice as much, and always in favour of the long ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,9 @@ class Line:
     @property
     def seconds(self) -> float:
         """Estimated, at the normal rate."""
-        return 0.25 + len(self.text.split()) / SPOKEN_WORDS_PER_SECOND
+        letters = sum(map(str.isalnum, self.text))
+        pauses = sum(map(self.text.rstrip(".?!").count, ",:;.?!"))
+        return SECONDS_PER_LINE + SECONDS_PER_LETTER * letters + SECONDS_PER_PAUSE * pauses
 
 
 @dataclass(frozen=True, slots=True)
