@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.assembly import make_content, make_ears, make_interpreter, make_session
 from assistant.config import Settings, load_settings
-from assistant.errors import MassageError
+from assistant.errors import AudioFileError, MassageError
 from assistant.history.place_file import PlaceFile
 from assistant.rehearsal.rehearsal import Rehearsal
 from assistant.rehearsal.room import Room
@@ -85,6 +85,12 @@ def demo(options: argparse.Namespace) -> Demo:
     from assistant.audio.wav_files import write_wav
 
     folder: Path = options.folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AudioFileError(
+            f"{folder} cannot be a folder: {error.strerror}. Choose another with --folder."
+        ) from None
     stage = Stage(_settings(options), by_voice=True)
     session, room = stage.perform(read_script(DEMO), PlainScreen(sys.stderr), record=True)
     made = Demo(

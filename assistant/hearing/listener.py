@@ -11,7 +11,7 @@ then waits as long as the grammar says that more may come; if more comes, the st
 again from its start, as one. Where noise hides the silence, Vosk's own final still comes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.audio.device import BLOCK_SECONDS, Samples
@@ -108,14 +108,21 @@ class Listener:
             self._recognizer.finish()
             self._stretch.hear_again()
 
-    def listen(self, block: Samples) -> list[Heard]:
-        """Take one block, (320,) at 16 kHz; return what has happened."""
+    def prepare(self, grammar: Grammar) -> None:
+        """Make ready for `expect(grammar)`, so that it costs nothing then; from any thread."""
+        self._recognizer.prepare(grammar.phrases)
+
+    def listen(self, block: Samples, echo: bool = False) -> list[Heard]:
+        """Take one block, (320,) at 16 kHz; return what has happened.
+
+        `echo`: what sounds in it is the program's own voice, not somebody who speaks.
+        """
         self._blocks += 1
         self.seconds = self._blocks * BLOCK_SECONDS
         self._stretch.take(block)
         if self._second is not None:
             self._second.take(block)
-        if self.activity.speaking(block):
+        if self.activity.speaking(block) and not echo:
             self._go_on()
         else:
             self._silence += BLOCK_SECONDS
@@ -133,6 +140,10 @@ class Listener:
         return events + self._decide(answer)
 
     def _go_on(self) -> None:
+        if not self._voice and self._stretch.partial:  # words before any voice: an echo's
+            self._stretch.finish()
+            self._stretch.forget(_BEFORE_SECONDS)
+            self._stretch.hear_again()
         if self._answer is not None:
             self._answer = None
             self._stretch.hear_again()
@@ -148,7 +159,7 @@ class Listener:
             self._second.follow()
 
     def _started(self, words: bool = False) -> list[Heard]:
-        words = words or bool(self._stretch.partial)
+        words = words or bool(self._stretch.partial and self._voice)
         if self._speaking or not (words or self._voice > _STARTED_SECONDS):
             return []
         self._speaking = True
@@ -156,8 +167,7 @@ class Listener:
 
     def _weigh_silence(self) -> list[Heard]:
         if not self._voice:
-            if not self._stretch.partial:
-                self._forget(_BEFORE_SECONDS)
+            self._forget(_BEFORE_SECONDS)
             return []
         if self._silence < _ASK_SECONDS:
             return []
@@ -166,15 +176,22 @@ class Listener:
                 self._voice = 0.0
                 return []
             self._answer = self._stretch.finish()
-        if self._silence < _PATIENCE_SECONDS[self._reach_of(_without_unknown(self._answer.words))]:
+        if self._silence < _PATIENCE_SECONDS[self._reach(self._answer)]:
             return []
         return self._decide(self._answer)
+
+    def _reach(self, answer: Hypothesis) -> Reach:
+        """Tell how far the answer has got; where only another reading is a sentence, no haste."""
+        reach = self._reach_of(_without_unknown(answer.words))
+        if reach in (Reach.BEGINNING, Reach.OUTSIDE) and self._sentences(answer):
+            return Reach.SENTENCE
+        return reach
 
     def _reach_of(self, text: str) -> Reach:
         return Reach.BEGINNING if self._grammar is None else self._grammar.reach(text)
 
     def _decide(self, answer: Hypothesis) -> list[Heard]:
-        utterance = self._utterance(answer)
+        utterance = self._utterance(answer) if self._voice else None
         speaking = self._speaking
         self._forget()
         if utterance is not None:
@@ -185,31 +202,48 @@ class Listener:
         words = tuple(word for word in answer.words if _is_plausible(word))
         if not words:
             return None
-        text = _without_unknown(words)
-        unknown = sum(word.end - word.start for word in words if word.text == UNKNOWN)
-        if unknown > _MOST_UNKNOWN_SECONDS:
+        sentences = self._sentences(answer)
+        text = sentences[0] if sentences else _without_unknown(words)
+        if not sentences and _unknown_seconds(words) > _MOST_UNKNOWN_SECONDS:
             text = ""
-        if self._second is not None and (self._is_sentence(text) or self._second.is_near):
-            heard = self._second.text()
-            if not heard:
+        if self._second is not None and (sentences or self._second.is_near):
+            heard = self._second.readings()
+            if not heard[0]:
                 return None
-            text = self._agreed(text, heard)
+            text = self._agreed(sentences, text, heard)
         only_unknown = all(word.text == UNKNOWN for word in words)
-        if only_unknown and not text and unknown < _LEAST_UNKNOWN_SECONDS:
+        if only_unknown and not text and _unknown_seconds(words) < _LEAST_UNKNOWN_SECONDS:
             return None
         return Utterance(text, words, words[0].start, words[-1].end, self.seconds)
 
-    def _agreed(self, text: str, heard: str) -> str:
+    def _sentences(self, answer: Hypothesis) -> list[str]:
+        """Return what may have been said and is a sentence of the grammar, likeliest first."""
+        readings = (
+            [word for word in reading.words if _is_plausible(word)] for reading in answer.readings
+        )
+        texts = (
+            _without_unknown(words)
+            for words in readings
+            if _unknown_seconds(words) <= _MOST_UNKNOWN_SECONDS
+        )
+        return [text for text in dict.fromkeys(texts) if self._is_sentence(text)]
+
+    def _agreed(self, sentences: Sequence[str], text: str, heard: Sequence[str]) -> str:
         """Weigh what was heard with and without the grammar: a text, or nothing to act upon.
 
         A large grammar draws short words to others of its own ("yes" becomes "yet"); heard openly
-        they are right, and a sentence that is heard openly needs no other witness.
+        they are right, and a sentence that is heard openly needs no other witness. Long sentences
+        are the other way round.
         """
-        if self._is_sentence(text) and agrees(text, heard):
-            return text
-        if self._is_sentence(heard):
-            return heard
-        return "" if self._is_sentence(text) else text
+        if self._is_sentence(heard[0]):
+            return heard[0]
+        for sentence in sentences:
+            if any(agrees(sentence, witness) for witness in heard):
+                return sentence
+        for other in heard[1:]:
+            if self._is_sentence(other) and agrees(other, heard[0]):
+                return other
+        return "" if sentences else text
 
     def _is_sentence(self, text: str) -> bool:
         return bool(text) and self._reach_of(text) in (Reach.SENTENCE, Reach.COMPLETE)
@@ -222,6 +256,10 @@ class Listener:
         self._answer = None
         self._speaking = False
         self._voice = self._silence = 0.0
+
+
+def _unknown_seconds(words: Iterable[Word]) -> float:
+    return sum(word.end - word.start for word in words if word.text == UNKNOWN)
 
 
 def _is_plausible(word: Word) -> bool:

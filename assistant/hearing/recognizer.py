@@ -17,7 +17,6 @@ class Word:
     text: str
     start: float
     end: float
-    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,13 @@ class Hypothesis:
     """False: a partial, which may still change."""
     words: tuple[Word, ...] = ()
     """Only in a final one."""
+    others: tuple["Hypothesis", ...] = ()
+    """Of a final one: what else it may have been, likeliest first."""
+
+    @property
+    def readings(self) -> tuple["Hypothesis", ...]:
+        """The likeliest and the others."""
+        return (self, *self.others)
 
 
 class Recognizer(Protocol):
@@ -36,6 +42,10 @@ class Recognizer(Protocol):
 
     def expect(self, phrases: Sequence[str]) -> None:
         """From the next utterance on, hear only words and word pairs of `phrases`."""
+        ...
+
+    def prepare(self, phrases: Sequence[str]) -> None:
+        """Make ready for `expect(phrases)`, so that it costs nothing then; from any thread."""
         ...
 
     def accept(self, block: Samples) -> Hypothesis | None:

@@ -47,13 +47,14 @@ class SecondOpinion:
         """Decode a little of what waits."""
         self._decode(_CATCH_UP_BLOCKS)
 
-    def text(self) -> str:
-        """Decode the rest; return what was said since the last answer."""
+    def readings(self) -> tuple[str, ...]:
+        """Decode the rest; return what may have been said since the last answer, best first."""
         self._decode(len(self._waiting))
-        texts = [*self._texts, self._recognizer.finish().text]
+        before = " ".join(filter(None, self._texts))
+        last = self._recognizer.finish().readings
         self._texts.clear()
         self._begun = False
-        return " ".join(filter(None, texts))
+        return tuple(f"{before} {reading.text}".strip() for reading in last)
 
     def forget(self, keep_seconds: float) -> None:
         """Drop everything except the last `keep_seconds` of what waits."""

@@ -62,11 +62,12 @@ class Rehearsal:
             self._run(line, lambda: not self._room.user_speaking, "")
         within = PATIENCE if self._voice is None else UNDERSTOOD_WITHIN
         self._run(line, lambda: len(heard) > before, "this was not heard", within)
-        self._cursor = self._last_step
-        understood = bool(heard[-1]["intents"])
-        if understood and not line.understood:
-            self._fail(line, f"this was understood as {heard[-1]['intents']}")
-        if line.understood and not understood:
+        said = heard[before]
+        entries = self._session.transcript.entries
+        self._cursor = next(i for i, entry in enumerate(entries) if entry is said) + 1
+        if said["intents"] and not line.understood:
+            self._fail(line, f"this was understood as {said['intents']}")
+        if line.understood and not said["intents"]:
             nearest = self._session.interpreter.nearest(line.text, self._session.state.mode)
             hint = f"; the nearest sentence here is '{nearest}'" if nearest else ""
             self._fail(line, f"this was not understood{hint}")
