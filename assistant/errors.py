@@ -6,7 +6,9 @@ MassageError
 ├── AudioFileError      a WAV file cannot be read or written
 ├── DeviceError         a microphone or speaker is missing or went away
 ├── VoiceError          a text-to-speech engine or voice cannot be used
-├── ContentError        a routine, sentence or reply file is wrong (path, line, field, found, allowed)
+├── ContentError        a content file is wrong (path, line, field, found, allowed)
+├── PlanRefused         there is no such massage for this user: health, or a missing tool
+├── UnknownTool         no tool of that name; those that there are, are named
 ├── UnknownRoutine      no routine of that name; the nearest are offered
 └── ScriptError         a dialogue script is wrong or was not followed
 """
@@ -43,10 +45,20 @@ class VoiceError(MassageError):
 
 
 class ContentError(MassageError):
-    """A content file is wrong; the text names path, line, field, what was found, what is allowed."""
+    """A content file is wrong; the text names path, line, field, what was found, and allowed."""
 
 
-class UnknownRoutine(MassageError):
+class PlanRefused(MassageError):  # noqa: N818 - says what it is without a suffix
+    """No such massage for this user; the text is sentences to say: the reasons."""
+
+
+class UnknownTool(MassageError):  # noqa: N818 - says what it is without a suffix
+    """No tool of that name; the text names those that there are."""
+
+    exit_status = 2
+
+
+class UnknownRoutine(MassageError):  # noqa: N818 - says what it is without a suffix
     """No routine of that name; the text offers the nearest."""
 
 

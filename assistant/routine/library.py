@@ -16,6 +16,7 @@ from assistant.errors import ContentError, UnknownRoutine
 from assistant.routine.yaml_file import read_document
 
 if TYPE_CHECKING:
+    from assistant.routine.blocks import Blocks
     from assistant.routine.narration import Phrases
     from assistant.routine.plan import Plan
     from assistant.routine.schema import Routine, Technique
@@ -131,9 +132,14 @@ class Library:
         identifier: str,
         minutes: float | None = None,
         tools: Collection[str] | None = None,
+        blocks: "Blocks | None" = None,
     ) -> "Plan":
-        """Make a routine ready for `minutes` and `tools`; raises what `routine` raises."""
+        """Make a routine ready for `minutes`, `tools` and what health leaves out.
+
+        Raises what `routine` raises, UnknownTool, and PlanRefused with the reasons.
+        """
         from assistant.routine.planner import plan
+        from assistant.routine.tools import known_tools
 
         return plan(
             identifier,
@@ -141,7 +147,8 @@ class Library:
             self.techniques,
             self.phrases,
             minutes=minutes,
-            tools=None if tools is None else frozenset(tools),
+            tools=None if tools is None else known_tools(tools),
+            blocks=blocks,
         )
 
     def heard_as(self) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ longer than `schema.MOST_WORDS` words unless a field by itself is.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import Field
 
@@ -22,6 +23,10 @@ from assistant.routine.schema import (
     Words,
     sentences,
 )
+
+Telling = Literal["full", "brief", "again"]
+"""How much is told: all; all but the colour, for want of time; only the title, direction, pressure
+and timing of what was done before."""
 
 OTHER = "other"
 """In a table by kind of stroke: what is said for all that are not listed."""
@@ -49,6 +54,17 @@ class Amounts(Content):
     about: Words = Field(description="a length that is not exact")
 
 
+class Notes(Content):
+    """What is said, before it begins, about a massage that is not as it was asked for."""
+
+    shortest: Words = Field(description="asked for less time; {length}")
+    longest: Words = Field(description="asked for more time; {length}")
+    instead: Words = Field(description="a missing {tool} is replaced by {contact}")
+    without: Words = Field(description="for want of a {tool}, {title} is left out")
+    needs: Words = Field(description="nothing can be done without the {tool}")
+    nothing_left: Words = Field(description="after the reasons, when they leave no {title}")
+
+
 class Phrases(Content):
     """The words between the fields: the file `narration.yaml`."""
 
@@ -64,6 +80,9 @@ class Phrases(Content):
     before: dict[str, Speech] = Field(
         description="said once a massage, before the first step that has the tag"
     )
+    over_oil: Speech = Field(description="before the first dry work on skin that has oil on it")
+    rounds: tuple[Words, ...] = Field(min_length=1, description="First round., Second round., …")
+    notes: Notes
     amounts: Amounts
 
 
@@ -83,12 +102,16 @@ def facts(phrases: Phrases, technique: Technique, step: RoutineStep, count: int)
     area = _of(phrases.area, kind).format(contact=technique.contact, area=technique.area)
     direction = phrases.direction[kind].format(direction=technique.direction)
     pressure = phrases.pressure[step.pressure or technique.pressure]
-    tempo = step.tempo or technique.tempo
-    return Facts(area, direction, pressure, _timing(phrases, step, kind, count, tempo))
+    return Facts(area, direction, pressure, timing(phrases, technique, step, count))
 
 
 def score(
-    phrases: Phrases, technique: Technique, step: RoutineStep, count: int, said: set[str]
+    phrases: Phrases,
+    technique: Technique,
+    step: RoutineStep,
+    count: int,
+    said: set[str],
+    telling: Telling = "full",
 ) -> tuple[Item, ...]:
     """Return all that is said and done in one step.
 
@@ -96,17 +119,24 @@ def score(
     to it.
     """
     spoken = facts(phrases, technique, step, count)
+    again, full = telling == "again", telling == "full"
     lines = [
         Line(phrases.title[step.role].format(title=technique.title), "title"),
         *_new(_before(phrases, technique), "caution", said),
-        Line(spoken.area, "what"),
+        *([] if again else [Line(spoken.area, "what")]),
         Line(spoken.direction, "what"),
         *(Line(text, "what") for text in sentences(spoken.pressure)),
         *_new(technique.caution, "caution", said),
-        *_new(technique.cue, "cue", said),
+        *_new(technique.cue if full else "", "cue", said),
         Line(spoken.timing, "what"),
     ]
-    return (*lines, *_performance(phrases, technique, step, count))
+    close = [Line(_of(phrases.close, technique.stroke), "close")] if full else []
+    return (*lines, *_performance(phrases, technique, step, count), *close)
+
+
+def about(amounts: Amounts, seconds: float) -> str:
+    """Return a length in words, as something that need not be exact."""
+    return _length(amounts, seconds, exact=False)
 
 
 def _performance(
@@ -130,11 +160,11 @@ def _performance(
             yield Line(phrases.side[side], "side")
             yield lead_in
             yield Strokes(count, tempo, side, earcons)
-    yield Line(_of(phrases.close, kind), "close")
 
 
 def _before(phrases: Phrases, technique: Technique) -> str:
-    return " ".join(text for tag, text in phrases.before.items() if tag in technique.tags)
+    tags = technique.tags
+    return " ".join(text for tag, text in phrases.before.items() if tag in tags)
 
 
 def _new(text: str, kind: str, said: set[str]) -> Iterator[Line]:
@@ -148,15 +178,17 @@ def _of(table: dict[str, str], kind: StrokeKind) -> str:
     return table.get(kind, table[OTHER])
 
 
-def _timing(phrases: Phrases, step: RoutineStep, kind: StrokeKind, count: int, tempo: float) -> str:
+def timing(phrases: Phrases, technique: Technique, step: RoutineStep, count: int) -> str:
+    """Compose how often and how long: the only sentence that depends on `count`."""
+    kind, tempo = technique.stroke, step.tempo or technique.tempo
     amounts = phrases.amounts
-    timing = phrases.timing.get(kind, phrases.timing[OTHER])
+    wording = phrases.timing.get(kind, phrases.timing[OTHER])
     times = amounts.times[count > 1].format(count=number(amounts, count))
     length = _length(amounts, count * tempo, exact=kind == "hold")
     if step.sides == "each":
         times += amounts.on_each_side
         length += amounts.on_each_side
-    template = timing.few if count <= phrases.countable else timing.many
+    template = wording.few if count <= phrases.countable else wording.many
     said = template.format(
         tempo=amounts.every_second if tempo == 1 else _seconds(amounts, tempo),
         count=number(amounts, count),

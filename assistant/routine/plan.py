@@ -10,9 +10,13 @@ Side = Literal["both", "left", "right"]
 LineKind = Literal["title", "what", "cue", "caution", "side", "lead in", "close"]
 
 SECONDS_PER_LINE, SECONDS_PER_LETTER, SECONDS_PER_PAUSE = 0.51, 0.0715, 0.51
-"""How long a line takes: least squares over all shipped narration. eSpeak NG (0.57, 0.071, 0.49) and
-Piper (0.44, 0.072, 0.54) at their normal rate agree; each line is right within 0.25 s on average.
+"""How long a line takes at the normal rate: least squares over the shipped narration. eSpeak NG
+(0.57, 0.071, 0.49) and Piper (0.44, 0.072, 0.54) agree; a line is right within 0.25 s on average.
 Counting words instead errs twice as much, and always in favour of the long ones."""
+
+
+NEAR_SECONDS, NEAR_SHARE = 10.0, 0.05
+"""By how much a plan may miss the length asked for without saying so; the larger one counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,18 @@ class Plan:
     """What to have ready, asked before the first step."""
     steps: tuple[Step, ...]
     left_out: tuple[str, ...] = ()
-    """Titles of what had to be left out, for want of a tool or of time."""
+    """Titles of what had to be left out, for want of a tool or of time, or for health."""
+    asked: float | None = None
+    """Seconds that were asked for."""
+    notes: tuple[str, ...] = ()
+    """Sentences to say before it begins: what is not as it was asked for, and why."""
+
+    @property
+    def near(self) -> bool:
+        """Whether it is about as long as was asked for."""
+        if self.asked is None:
+            return True
+        return abs(self.seconds - self.asked) <= max(NEAR_SECONDS, NEAR_SHARE * self.asked)
 
     @property
     def seconds(self) -> float:

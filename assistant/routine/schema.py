@@ -103,7 +103,14 @@ class Technique(Content):
     cold: bool = Field(default=False, description="chills the skin")
     tool: Tool = Field(default="hands", description="what is held")
     stand_in: Words | None = Field(
-        default=None, description="the technique that takes its place when the tool is missing"
+        default=None,
+        description="the technique that takes its place without the tool, or for health's sake",
+    )
+    spreads_oil: bool = Field(
+        default=False, description="puts oil on the skin, for the oiled work that follows"
+    )
+    most_seconds: Annotated[int, Field(ge=10)] | None = Field(
+        default=None, description="the longest that it may go on in one massage, on each side"
     )
 
     @property
