@@ -8,11 +8,20 @@ import heapq
 from collections import deque
 from collections.abc import Iterator
 
-from assistant.audio.device import BLOCK_SECONDS, Device, Incoming, Samples
+import numpy as np
+
+from assistant.audio.device import (
+    BLOCK_SECONDS,
+    RATE_IN,
+    RATE_OUT,
+    Device,
+    Incoming,
+    Samples,
+)
 from assistant.audio.mixer import Mixer
 from assistant.dialogue import effects as do
 from assistant.dialogue import events as was
-from assistant.dialogue.state import State
+from assistant.dialogue.state import MODES, State
 from assistant.dialogue.status import status
 from assistant.dialogue.table import respond
 from assistant.dialogue.turn import Content
@@ -72,9 +81,20 @@ class Session:
             self.step()
 
     def start(self) -> None:
-        """Say hello."""
+        """Say hello; before, make ready whatever would hold up the loop later."""
+        if self.ears:
+            for mode in MODES:
+                self.ears.prepare(self.interpreter.grammar(mode))
         self._listen_for(self.state.mode)
+        if self.ears and self.device.realtime:
+            self._warm_up(self.ears)
         self._handle(was.Started())
+
+    def _warm_up(self, ears: Ears) -> None:
+        """Let the ears hear the first words before they are said."""
+        hello = self.renderer.wait(self.content.replies.text("what would you like?"))
+        if hello.samples is not None:
+            ears.warm_up(np.ascontiguousarray(hello.samples[:: RATE_OUT // RATE_IN]))
 
     def step(self) -> None:
         """Live through one block."""

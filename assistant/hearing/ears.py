@@ -31,6 +31,10 @@ class Ears:
         """Make ready for `expect(grammar)`; from any thread."""
         self._listener.prepare(grammar)
 
+    def warm_up(self, speech: Samples) -> None:
+        """Decode some speech, (n,) at 16 kHz, before it matters; the first time takes longest."""
+        self._listener.warm_up(speech)
+
     def expect(self, grammar: Grammar) -> None:
         """From the next utterance on, hear the sentences of `grammar`."""
         self._listener.expect(grammar)

@@ -48,6 +48,10 @@ class Recognizer(Protocol):
         """Make ready for `expect(phrases)`, so that it costs nothing then; from any thread."""
         ...
 
+    def warm_up(self, speech: Samples) -> None:
+        """Decode some speech, (n,) at 16 kHz, that belongs to no utterance and takes no time."""
+        ...
+
     def accept(self, block: Samples) -> Hypothesis | None:
         """Take one block, (320,) at 16 kHz; return a hypothesis when there is news."""
         ...

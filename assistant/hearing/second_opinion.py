@@ -29,7 +29,7 @@ class SecondOpinion:
     """An open-vocabulary recognizer that follows a stretch of sound only while it is worth it."""
 
     def __init__(self, recognizer: Recognizer) -> None:
-        self._recognizer = recognizer
+        self.recognizer = recognizer
         self._waiting: deque[Samples] = deque()
         self._texts: list[str] = []
         self._begun = False
@@ -51,7 +51,7 @@ class SecondOpinion:
         """Decode the rest; return what may have been said since the last answer, best first."""
         self._decode(len(self._waiting))
         before = " ".join(filter(None, self._texts))
-        last = self._recognizer.finish().readings
+        last = self.recognizer.finish().readings
         self._texts.clear()
         self._begun = False
         return tuple(f"{before} {reading.text}".strip() for reading in last)
@@ -59,7 +59,7 @@ class SecondOpinion:
     def forget(self, keep_seconds: float) -> None:
         """Drop everything except the last `keep_seconds` of what waits."""
         if self._begun:
-            self._recognizer.finish()
+            self.recognizer.finish()
             self._texts.clear()
             self._begun = False
         for _ in range(len(self._waiting) - round(keep_seconds / BLOCK_SECONDS)):
@@ -68,7 +68,7 @@ class SecondOpinion:
     def _decode(self, most: int) -> None:
         for _ in range(min(most, len(self._waiting))):
             self._begun = True
-            hypothesis = self._recognizer.accept(self._waiting.popleft())
+            hypothesis = self.recognizer.accept(self._waiting.popleft())
             if hypothesis is not None and hypothesis.final:
                 self._texts.append(hypothesis.text)
 

@@ -105,6 +105,11 @@ class VoskRecognizer:
         if not self._running:
             self._switch()
 
+    def warm_up(self, speech: Samples) -> None:
+        """Decode some speech, (n,) at 16 kHz, that belongs to no utterance and takes no time."""
+        self._decoder.accept(speech)
+        self._decoder.vosk.FinalResult()
+
     def accept(self, block: Samples) -> Hypothesis | None:
         """Take one block, (n,) at 16 kHz; return a hypothesis when the text has changed.
 
