@@ -104,6 +104,7 @@ def offer(word: str, choices: Collection[str]) -> str:
 
 def _model_for(document: Document) -> type[BaseModel]:
     """Tell from its name and its fields what the file is meant to be."""
+    from assistant.routine.health import Health
     from assistant.routine.narration import Phrases
     from assistant.routine.safety import Safety
 
@@ -112,6 +113,7 @@ def _model_for(document: Document) -> type[BaseModel]:
         return Technique
     singular: dict[str, type[BaseModel]] = {
         "narration": Phrases,
+        "health": Health,
         "safety": Safety,
         "sources": Sources,
     }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.routine.plan import Plan
     from assistant.routine.schema import Routine, Technique
 
-_NOT_ROUTINES = {"narration", "safety", "sources", "knowledge"}
+_NOT_ROUTINES = {"health", "narration", "safety", "sources", "knowledge"}
 
 
 def routine_folders() -> list[Path]:

@@ -1,0 +1,41 @@
+"""The health answers in words, with what they leave out; and forgetting them."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from assistant.history.profile_file import ProfileFile, default_path
+from assistant.routine.health import Health, Profile, load_health
+
+
+def shown(today: date) -> Iterator[str]:
+    """Yield the lines that tell what is kept, and where."""
+    health = load_health()
+    file = ProfileFile(default_path(), health)
+    profile = file.load()
+    if profile is not None:
+        yield from _answers(health, profile, today)
+        yield f"Kept in {file.path}; delete it with: massage profile --forget"
+    elif file.damaged and file.damaged.exists():
+        yield f"The health answers could not be read and were set aside as {file.damaged}."
+        yield "You will be asked again; delete them with: massage profile --forget"
+    else:
+        yield "No health answers are kept. You will be asked before the next massage."
+
+
+def forget() -> str:
+    """Delete what is kept and say so."""
+    if ProfileFile(default_path(), load_health()).forget():
+        return "Your health answers are deleted. You will be asked again."
+    return "There were no health answers to delete."
+
+
+def _answers(health: Health, profile: Profile, today: date) -> Iterator[str]:
+    again = ", to be asked again" if health.due(profile, today) else ""
+    yield f"Answered on {profile.screened.isoformat()}{again}:"
+    if not profile.answers:
+        yield "  nothing to heed"
+    for name, when in profile.answers.items():
+        dated = f" ({when.isoformat()})" if when else ""
+        yield f"  {health.conditions[name].spoken}{dated}"
+        said = [block.say for block in health.blocks({name: when}, today).parts]
+        yield from (f"    {say}" for say in said or ["The wait is over: nothing is left out."])
