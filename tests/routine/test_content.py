@@ -175,7 +175,7 @@ def test_no_sentence_asks_for_two_massages():
         ("under eye bags", "puffy-eyes"),
         ("I woke up puffy", "morning-puffiness"),
         ("my face is puffy", "morning-puffiness"),
-        ("ten minutes for my face", "full-face"),
+        ("ten minutes for my face", "morning-puffiness"),
         ("full face please", "full-face"),
         ("do something for my smile lines", "cheek-lift"),
         ("something for my cheeks", "cheek-lift"),
