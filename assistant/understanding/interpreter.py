@@ -66,6 +66,7 @@ class Interpreter:
         if state not in self._grammars:
             self._grammars[state] = Grammar(
                 self._starts_in(state),
+                core=[node for node, block in self._blocks.items() if block.core],
                 fillers=self._spoken(self.templates.fillers),
                 connectors=self._spoken(self.templates.connectors),
                 language=self.templates.language,

@@ -9,6 +9,8 @@ in the `metadata` of a block of sentences; all are optional:
       urgency: 2                    heard before anything else; the higher, the earlier
       anywhere: true                recognized inside a longer utterance too
       aside: true                   means nothing when something else is said as well
+      core: true                    the recognizer is prepared for all of it, not for its
+                                    shortest sentences only, where the grammar is large
 
 `requires_context: {state: [..]}` and `excludes_context: {state: [..]}` say in which states a block
 can be heard; other context keys do not limit anything.
@@ -44,6 +46,11 @@ class Block:
     def anywhere(self) -> bool:
         """Whether the sentences count inside a longer utterance, too."""
         return bool(self._metadata.get("anywhere", False))
+
+    @property
+    def core(self) -> bool:
+        """Whether the recognizer is to be prepared for all of its sentences."""
+        return bool(self._metadata.get("core", False))
 
     @property
     def aside(self) -> bool:
