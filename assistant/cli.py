@@ -82,10 +82,22 @@ def parser() -> argparse.ArgumentParser:
     of_show = command("show", show, "a routine's steps, times and narration")
     of_show.add_argument("routine")
     of_show.add_argument("--minutes", type=float)
+    of_show.add_argument("--without", nargs="+", default=[], metavar="TOOL", help="such as gua-sha")
     of_show.add_argument("--json", action="store_true", help="one JSON line per step")
 
     of_check = command("check", check, "validate routine and technique files")
     of_check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+
+    of_new = command("new", new, "write a routine file of your own to start from")
+    of_new.add_argument("name", metavar="NAME", help="such as my-morning")
+
+    of_schema = command("schema", schema, "JSON Schema of content files, for editors")
+    of_schema.add_argument(
+        "kind", nargs="?", choices=("routine", "technique"), default="routine", help="of what file"
+    )
+
+    of_profile = command("profile", profile, "your health answers and what they leave out")
+    of_profile.add_argument("--forget", action="store_true", help="delete them")
 
     of_setup = command("setup", setup, "fetch the speech model, once")
     of_setup.add_argument("--from", dest="source", type=Path, metavar="FILE", help="a zip or aar")
@@ -194,7 +206,10 @@ def list_routines(options: argparse.Namespace) -> int:
     """Print the routines there are."""
     from assistant.routine.library import load_library
 
-    for entry in load_library().entries():
+    library = load_library()
+    for problem in library.doubles:
+        print(f"massage: {problem}", file=sys.stderr)
+    for entry in library.entries():
         if options.json:
             _print_json(
                 {"routine": entry.identifier, "title": entry.title, "summary": entry.summary}
@@ -207,9 +222,8 @@ def list_routines(options: argparse.Namespace) -> int:
 def show(options: argparse.Namespace) -> int:
     """Print a routine's steps, times and narration."""
     from assistant.commands import showing
-    from assistant.routine.library import load_library
 
-    plan = load_library().plan(options.routine, options.minutes)
+    plan = showing.planned(options.routine, options.minutes, options.without)
     if options.json:
         for step in showing.as_data(plan):
             _print_json(step)
@@ -228,6 +242,35 @@ def check(options: argparse.Namespace) -> int:
         problems += len(found)
         print("\n".join(found) if found else f"{path}: good")
     return 1 if problems else 0
+
+
+def new(options: argparse.Namespace) -> int:
+    """Write a starter file."""
+    from assistant.commands import authoring
+
+    print(authoring.new(options.name))
+    return 0
+
+
+def schema(options: argparse.Namespace) -> int:
+    """Print a JSON Schema."""
+    from assistant.commands import authoring
+
+    print(json.dumps(authoring.schema(options.kind), indent=2))
+    return 0
+
+
+def profile(options: argparse.Namespace) -> int:
+    """Print the health answers, or delete them."""
+    from datetime import date
+
+    from assistant.commands import profile as answers
+
+    if options.forget:
+        print(answers.forget())
+    else:
+        print("\n".join(answers.shown(date.today())))
+    return 0
 
 
 def setup(options: argparse.Namespace) -> int:

@@ -1,31 +1,84 @@
 """A plan on paper: each step, its strokes, tempo, pressure, direction, and what will be said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
-from assistant.routine.plan import Line, Plan
+from assistant._resources import resource
+from assistant.errors import SettingsError
+from assistant.routine.check import load
+from assistant.routine.library import load_library
+from assistant.routine.plan import Item, Line, Plan, Step
+from assistant.routine.planner import MOST_MINUTES
+from assistant.routine.schema import Source, Sources
+from assistant.routine.tools import TOOLS, known_tools
+
+
+def planned(routine: str, minutes: float | None, without: Iterable[str]) -> Plan:
+    """Return the plan for these wishes.
+
+    Raises UnknownRoutine, UnknownTool, PlanRefused, ContentError, and SettingsError for minutes
+    that nobody can mean.
+    """
+    if minutes is not None and not (isfinite(minutes) and 0 < minutes <= MOST_MINUTES):
+        raise SettingsError(
+            f"A massage cannot take {minutes:g} minutes: choose up to {MOST_MINUTES:g}."
+        )
+    missing = known_tools(without)
+    tools = set(TOOLS) - missing if missing else None
+    return load_library().plan(routine, minutes, tools)
 
 
 def as_text(plan: Plan) -> str:
     """Return the plan as text to read."""
-    minutes, seconds = divmod(round(plan.seconds), 60)
-    rows = [f"{plan.title}: {len(plan.steps)} steps, about {minutes}:{seconds:02d}", plan.prepare]
+    rows = [f"{plan.title}: {len(plan.steps)} steps, about {_clock(plan.seconds)}"]
+    rows += [*plan.notes, plan.prepare]
     for number, step in enumerate(plan.steps, 1):
-        rows.append(
-            f"\n{number}. {step.title} ({step.seconds:.0f} s; {step.pressure}; {step.direction})"
-        )
-        for item in step.score:
-            if isinstance(item, Line):
-                rows.append(f"     {item.text}")
-            else:
-                side = "" if item.side == "both" else f", {item.side}"
-                rows.append(f"     … {item.count} strokes, {item.tempo:g} s each{side}")
-        rows.append(f"   why: {step.why}")
+        rows.append(f"\n{number}. {step.title} ({step.role}, {step.seconds:.0f} s)")
+        rows.append(f"     {step.pressure} pressure, {step.tempo:g} s a {step.stroke}")
+        rows.append(f"     direction: {step.direction}")
+        rows += [f"     {_shown(item)}" for item in step.score]
+        rows.append(f"     why: {step.why}")
+        rows.append(f"     sources: {', '.join(step.source)}")
+    rows.append("\nSources")
+    rows += [f"  {key}: {source.title} ({source.url})" for key, source in _cited(plan).items()]
     return "\n".join(rows)
 
 
 def as_data(plan: Plan) -> Iterator[dict[str, Any]]:
-    """Yield each step's data, its length in seconds included."""
+    """Yield each step's data, its length in seconds and its sources in full included."""
+    cited = _cited(plan)
     for step in plan.steps:
-        yield {**asdict(step), "seconds": round(step.seconds, 1)}
+        sources = {key: cited[key].model_dump() for key in step.source if key in cited}
+        yield {
+            **asdict(step),
+            "seconds": round(step.seconds, 1),
+            "strokes": _strokes(step),
+            "said": [item.text for item in step.score if isinstance(item, Line)],
+            "sources": sources,
+        }
+
+
+def _strokes(step: Step) -> int:
+    return sum(item.count for item in step.score if not isinstance(item, Line))
+
+
+def _shown(item: Item) -> str:
+    if isinstance(item, Line):
+        return f'"{item.text}"'
+    side = "" if item.side == "both" else f", {item.side}"
+    strokes = "stroke" if item.count == 1 else "strokes"
+    return f"… {item.count} {strokes}, {item.tempo:g} s each{side}: {item.seconds:g} s"
+
+
+def _cited(plan: Plan) -> Mapping[str, Source]:
+    """Return the sources of all steps; a key that the shipped file lacks is left out."""
+    known = load(resource("routines") / "sources.yaml", Sources).sources
+    keys = sorted({key for step in plan.steps for key in step.source})
+    return {key: known[key] for key in keys if key in known}
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"

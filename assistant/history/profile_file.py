@@ -5,6 +5,7 @@ questions are asked again: half an answer is worse than none.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -44,19 +45,20 @@ class ProfileFile:
         except ValidationError:
             profile = None
         if profile is None or not self._health.known(profile.answers):
-            assert self.damaged
-            self.path.replace(self.damaged)
+            with suppress(OSError):  # it may not be ours to move; it is asked again anyway
+                self.path.replace(self.path.with_suffix(".damaged"))
             return None
         return profile
 
     def save(self, profile: Profile) -> None:
-        """Keep `profile`. Raises OSError when the disk is full or cannot be written."""
+        """Keep `profile`. A full or read-only disk means that the questions are asked again."""
         if self.path is None:
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        aside = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        aside.write_bytes(_PROFILE.dump_json(profile, indent=2))
-        aside.replace(self.path)
+        with suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            aside = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+            aside.write_bytes(_PROFILE.dump_json(profile, indent=2))
+            aside.replace(self.path)
 
     def forget(self) -> bool:
         """Delete the answers, damaged ones too; return whether there were any."""

@@ -11,6 +11,7 @@ from typing import TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from assistant._resources import resource
 from assistant.errors import ContentError
 from assistant.routine.schema import Routine, Sources, Technique
 from assistant.routine.yaml_file import Document, Place, read_document
@@ -41,20 +42,39 @@ def check_file(path: Path, technique_folders: Collection[Path] | None = None) ->
     """Return what is wrong with a content file; an empty list if nothing is.
 
     A routine may use the shipped techniques, those of the user's own folder, and those in a folder
-    `techniques` beside it; `technique_folders` replaces the first two.
+    `techniques` beside it; `technique_folders` replaces the first two. Sources are those shipped
+    and those in a file `sources.yaml` beside it.
     """
     from assistant.routine.library import routine_folders, technique_names
+    from assistant.routine.review import objections
 
     if technique_folders is None:
         technique_folders = [folder / "techniques" for folder in routine_folders()]
+    beside = path.parent.parent if path.parent.name == "techniques" else path.parent
     try:
         document = read_document(path)
         content = validate(document, _model_for(document))
-        if isinstance(content, Routine):
-            known = technique_names([path.parent / "techniques", *technique_folders])
-            return unknown_techniques(document, content, known)
+        techniques = technique_names([beside / "techniques", *technique_folders])
+        found = list(objections(content, techniques, _sources(beside)))
     except ContentError as error:
         return str(error).split("\n")
+    return [*_taken_name(path, content), *(document.problem(*objection) for objection in found)]
+
+
+def _sources(beside: Path) -> set[str]:
+    """Return the keys of the shipped sources and of those in the folder `beside`."""
+    files = {resource("routines") / "sources.yaml", beside / "sources.yaml"}
+    return {key for file in files if file.is_file() for key in load(file, Sources).sources}
+
+
+def _taken_name(path: Path, content: BaseModel) -> list[str]:
+    """Object to a routine of the user's own that is called like a shipped one."""
+    shipped = resource("routines") / path.name
+    if isinstance(content, Routine) and shipped.exists() and not shipped.samefile(path):
+        return [
+            f"{path}:1: file: found the name of a shipped massage, '{path.stem}'; "
+            "allowed: another file name"
+        ]
     return []
 
 
@@ -80,18 +100,6 @@ def validate(document: Document, model: type[Model]) -> Model:
         raise ContentError("\n".join(problems)) from None
 
 
-def unknown_techniques(document: Document, routine: Routine, known: Collection[str]) -> list[str]:
-    """Name the steps that use a technique which is not `known`, offering the nearest."""
-    return [
-        document.problem(
-            ("steps", index, "use"),
-            f"use: found '{step.use}', an unknown technique; {offer(step.use, known)}",
-        )
-        for index, step in enumerate(routine.steps)
-        if step.use not in known
-    ]
-
-
 def offer(word: str, choices: Collection[str]) -> str:
     """Say which of `choices` is nearest to `word`, or list them all if none is near."""
     from rapidfuzz import process
@@ -105,6 +113,7 @@ def offer(word: str, choices: Collection[str]) -> str:
 def _model_for(document: Document) -> type[BaseModel]:
     """Tell from its name and its fields what the file is meant to be."""
     from assistant.routine.health import Health
+    from assistant.routine.knowledge import Knowledge
     from assistant.routine.narration import Phrases
     from assistant.routine.safety import Safety
 
@@ -114,6 +123,7 @@ def _model_for(document: Document) -> type[BaseModel]:
     singular: dict[str, type[BaseModel]] = {
         "narration": Phrases,
         "health": Health,
+        "knowledge": Knowledge,
         "safety": Safety,
         "sources": Sources,
     }

@@ -21,14 +21,20 @@ if TYPE_CHECKING:
     from assistant.routine.plan import Plan
     from assistant.routine.schema import Routine, Technique
 
-_NOT_ROUTINES = {"health", "narration", "safety", "sources", "knowledge"}
+RESERVED = frozenset({"health", "narration", "safety", "sources", "knowledge"})
+"""Names of content files that are no routines."""
+
+
+def own_folder() -> Path:
+    """Return where the user's own routines are, or would be."""
+    from platformdirs import user_config_path
+
+    return user_config_path("massage-assistant") / "routines"
 
 
 def routine_folders() -> list[Path]:
     """Return the shipped folder and, if it exists, the user's own."""
-    from platformdirs import user_config_path
-
-    own = user_config_path("massage-assistant") / "routines"
+    own = own_folder()
     return [resource("routines"), own] if own.is_dir() else [resource("routines")]
 
 
@@ -57,16 +63,22 @@ class Library:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._technique_folders = [folder / "techniques" for folder in folders]
         self._paths: dict[str, Path] = {}
+        self._doubles: list[str] = []
         self._problems: list[str] = []
         for folder in folders:
             for path in sorted(folder.glob("*.yaml")):
-                if path.stem in _NOT_ROUTINES:
+                if path.stem in RESERVED:
                     continue
                 if path.stem in self._paths:
-                    self._problems.append(
+                    self._doubles.append(
                         f"{path}:1: file: found a second '{path.stem}'; allowed: another file name"
                     )
                 self._paths.setdefault(path.stem, path)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The identifiers of all routines, those with a broken file too."""
+        return frozenset(self._paths)
 
     def entries(self) -> list[Entry]:
         """List the routines within milliseconds; only what is listed of them is looked at."""
@@ -93,10 +105,15 @@ class Library:
         return read
 
     @property
+    def doubles(self) -> tuple[str, ...]:
+        """Which files are left out because their name is taken, a sentence each; known at once."""
+        return tuple(self._doubles)
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """Why files were left out of `routines`, a sentence each."""
         _ = self.routines
-        return tuple(self._problems)
+        return (*self._doubles, *self._problems)
 
     @cached_property
     def techniques(self) -> Mapping[str, "Technique"]:
@@ -160,14 +177,14 @@ class Library:
         ]
 
     def _read(self, identifier: str) -> "Routine":
-        from assistant.routine.check import load, unknown_techniques
+        from assistant.routine.check import load
+        from assistant.routine.review import unknown_techniques
         from assistant.routine.schema import Routine
 
         path = self._paths[identifier]
         routine = load(path, Routine)
-        known = technique_names(self._technique_folders)
-        if any(step.use not in known for step in routine.steps):
-            raise ContentError(unknown_techniques(read_document(path), routine, known)[0])
+        for objection in unknown_techniques(routine, technique_names(self._technique_folders)):
+            raise ContentError(read_document(path).problem(*objection))
         return routine
 
     def _nearest(self, wanted: str) -> str:

@@ -14,7 +14,7 @@ from assistant.routine.equipping import Equipped, equip
 from assistant.routine.fitting import fitted
 from assistant.routine.narration import Phrases, about
 from assistant.routine.plan import Plan
-from assistant.routine.schema import Routine, Technique, Tool, sentences
+from assistant.routine.schema import Routine, Technique, Tool
 from assistant.routine.scoring import scored
 
 FEWEST_MINUTES, MOST_MINUTES = 2.0, 45.0
@@ -55,13 +55,20 @@ def plan(
         routine=identifier,
         title=routine.title,
         tools=tuple(tool for tool in get_args(Tool) if tool in used),
-        prepare=_prepared(routine, used),
+        prepare=_prepare(routine, used),
         steps=scored(parts, phrases, brief=brief),
         left_out=tuple(techniques[use].title for use in lost),
         asked=None if minutes is None else minutes * 60,
         notes=(*reasons, *_about_tools(equipped, phrases)),
     )
     return made if made.near else _with_length_note(made, phrases)
+
+
+def _prepare(routine: Routine, used: Collection[str]) -> str:
+    """Return what to have ready, which is less when none of the routine's tools is used."""
+    its_own = {*routine.tools} - {"hands"}
+    bare = routine.prepare_without_tools and its_own.isdisjoint(used)
+    return routine.prepare_without_tools if bare else routine.prepare
 
 
 def _require_all_roles(
@@ -80,17 +87,6 @@ def _require_all_roles(
     if not needs:
         why[phrases.notes.nothing_left.format(title=routine.title.lower())] = None
     raise PlanRefused(" ".join(why))
-
-
-def _prepared(routine: Routine, used: Collection[str]) -> str:
-    """Return what to have ready, without the sentences about a tool that is not used."""
-    unused = set(routine.tools) - {"hands", *used}
-    kept = [
-        sentence
-        for sentence in sentences(routine.prepare)
-        if not any(tool in sentence.lower() for tool in unused)
-    ]
-    return " ".join(kept) or routine.prepare
 
 
 def _about_tools(equipped: Equipped, phrases: Phrases) -> tuple[str, ...]:

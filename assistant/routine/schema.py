@@ -160,6 +160,9 @@ class Routine(Content):
     )
     tools: tuple[Tool, ...] = Field(min_length=1, description="what to have at hand")
     prepare: Speech = Field(description="what to have ready, said before the first step")
+    prepare_without_tools: OptionalSpeech = Field(
+        default="", description="said instead, when none of its tools is used"
+    )
     steps: tuple[RoutineStep, ...] = Field(min_length=1, description="its steps, in order")
 
 

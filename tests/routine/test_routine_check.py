@@ -20,6 +20,9 @@ steps:
   - use: under-eye-sweep
     strokes: 6
     trim_to: 3
+  - use: neck-sides
+    strokes: 5
+    role: closing
 """
 
 TECHNIQUE = (resource("routines") / "techniques" / "temple-circles.yaml").read_text("utf-8")
