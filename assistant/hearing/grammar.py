@@ -47,18 +47,21 @@ class Reach(Enum):
 class Grammar:
     """All sentences that begin at one of `starts`, with fillers around and connectors between.
 
-    Of `core`, which are among them, the recognizer is given all word pairs.
+    Of `core`, which are among them, the recognizer is given all word pairs. Those of `urgent` must
+    never be missed.
     """
 
     def __init__(
         self,
         starts: Sequence[Node],
         core: Collection[Node] = (),
+        urgent: Sequence[Node] = (),
         fillers: Sequence[str] = (),
         connectors: Sequence[str] = (),
         language: str = "en",
     ) -> None:
         self._starts, self._core = tuple(starts), frozenset(core)
+        self._urgent = Grammar(urgent, fillers=fillers, language=language) if urgent else None
         self._fillers, self._connectors, self._language = fillers, connectors, language
         self._idle = {
             tuple(key_of(word) for word in phrase.split()): phrase in connectors
@@ -85,6 +88,11 @@ class Grammar:
     def words(self) -> frozenset[str]:
         """Every word that can be heard."""
         return frozenset(word for phrase in self.phrases for word in phrase.split())
+
+    def is_urgent(self, text: str) -> bool:
+        """Whether `text` is one of the sentences that must never be missed."""
+        whole = (Reach.SENTENCE, Reach.COMPLETE)
+        return self._urgent is not None and self._urgent.reach(text) in whole
 
     def reach(self, text: str) -> Reach:
         """Return how far `text` has got; no words at all are the beginning of every sentence."""

@@ -243,10 +243,13 @@ class Listener:
 
         A large grammar draws short words to others of its own ("yes" becomes "yet"); heard openly
         they are right, and a sentence that is heard openly needs no other witness. Long sentences
-        are the other way round.
+        are the other way round. An urgent sentence that both hold possible is taken at their word.
         """
         if self._is_sentence(heard[0]):
             return heard[0]
+        for sentence in sentences:
+            if sentence in heard and self._grammar and self._grammar.is_urgent(sentence):
+                return sentence
         for sentence in sentences:
             if any(agrees(sentence, witness) for witness in heard):
                 return sentence

@@ -67,6 +67,7 @@ class Interpreter:
             self._grammars[state] = Grammar(
                 self._starts_in(state),
                 core=[node for node, block in self._blocks.items() if block.core],
+                urgent=[node for node, block in self._blocks.items() if block.urgency],
                 fillers=self._spoken(self.templates.fillers),
                 connectors=self._spoken(self.templates.connectors),
                 language=self.templates.language,

@@ -16,7 +16,7 @@ from assistant.audio.wav_files import read_wav
 if TYPE_CHECKING:
     from conftest import VirtualCard
 
-PATIENCE = 90.0
+PATIENCE = 60.0
 
 
 def flite(text: str, path: Path) -> Path:
@@ -35,7 +35,7 @@ def wait_for(
     """Look at the transcript until it has what is wanted."""
     deadline = time.monotonic() + PATIENCE
     while not any(map(wanted, entries(transcript))):
-        assert time.monotonic() < deadline, entries(transcript)
+        assert time.monotonic() < deadline, entries(transcript)[-6:]
         try:
             running.wait(0.1)
         except subprocess.TimeoutExpired:
