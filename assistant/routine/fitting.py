@@ -120,7 +120,9 @@ def _needs_oil(parts: Sequence[Part]) -> bool:
 def _with_strokes(parts: Sequence[Part], speech: _Speech, seconds: float) -> list[Part]:
     tried = [replace(part, count=min(part.step.strokes, part.most)) for part in parts]
     for _ in range(APPROACHES):
-        tried = _fitted_strokes(tried, seconds - speech.seconds(tried))
+        before, tried = tried, _fitted_strokes(tried, seconds - speech.seconds(tried))
+        if tried == before:
+            break
     return tried
 
 

@@ -63,6 +63,7 @@ class Library:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._technique_folders = [folder / "techniques" for folder in folders]
         self._paths: dict[str, Path] = {}
+        self._read_already: dict[str, Routine] = {}
         self._doubles: list[str] = []
         self._problems: list[str] = []
         for folder in folders:
@@ -177,6 +178,11 @@ class Library:
         ]
 
     def _read(self, identifier: str) -> "Routine":
+        if identifier not in self._read_already:
+            self._read_already[identifier] = self._read_anew(identifier)
+        return self._read_already[identifier]
+
+    def _read_anew(self, identifier: str) -> "Routine":
         from assistant.routine.check import load
         from assistant.routine.review import unknown_techniques
         from assistant.routine.schema import Routine

@@ -4,6 +4,7 @@ Plain frozen data, so that a plan can be saved in the middle and taken up again.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Side = Literal["both", "left", "right"]
@@ -29,9 +30,15 @@ class Line:
     @property
     def seconds(self) -> float:
         """Estimated, at the normal rate."""
-        letters = sum(map(str.isalnum, self.text))
-        pauses = sum(map(self.text.rstrip(".?!").count, ",:;.?!"))
-        return SECONDS_PER_LINE + SECONDS_PER_LETTER * letters + SECONDS_PER_PAUSE * pauses
+        return _spoken_seconds(self.text)
+
+
+@lru_cache(maxsize=4096)
+def _spoken_seconds(text: str) -> float:
+    """Fitting a plan asks for the same few hundred sentences over and over."""
+    letters = sum(map(str.isalnum, text))
+    pauses = sum(map(text.rstrip(".?!").count, ",:;.?!"))
+    return SECONDS_PER_LINE + SECONDS_PER_LETTER * letters + SECONDS_PER_PAUSE * pauses
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def _in_texts(content: Technique | Routine, *fields: str) -> Iterator[Objection]
         if claim := CLAIMS.search(text):
             allowed = "what its sources support, such as 'may ease for a while'"
             yield (field,), f"{field}: found the promise '{claim[0]}'; allowed: {allowed}"
-        for sentence in sentences(text):
+        for sentence in () if field == "title" else sentences(text):
             if sentence.strip(" .?!").lower() in COMMANDS:
                 found = f"{field}: found '{sentence}', which is a command when said alone"
                 yield (field,), f"{found}; allowed: a longer sentence"
@@ -118,6 +118,10 @@ def unknown_techniques(routine: Routine, known: Collection[str]) -> Iterator[Obj
 
 
 def _in_routine(routine: Routine) -> Iterator[Objection]:
+    for index, template in enumerate(routine.heard_as):
+        if template.lower() in COMMANDS:
+            found = f"heard_as: found '{template}', which is a command"
+            yield ("heard_as", index), f"{found}; allowed: other words"
     roles = {step.role for step in routine.steps}
     for role in ("opening", "closing"):
         if role not in roles:

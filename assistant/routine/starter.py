@@ -5,6 +5,7 @@ from pathlib import Path
 
 from assistant.errors import ContentError
 from assistant.routine.library import RESERVED, load_library, own_folder
+from assistant.routine.review import COMMANDS
 
 STARTER = """\
 # {title}: a massage of your own. Change what you like, then look at it and listen to it:
@@ -45,10 +46,12 @@ def write_starter(name: str) -> Path:
             f"A massage cannot be called '{name}': use small letters, digits and single hyphens, "
             "such as my-morning."
         )
+    words = name.replace("-", " ")
+    if words in COMMANDS:
+        raise ContentError(f"'{words}' is a command; choose another name for a massage.")
     path = own_folder() / f"{name}.yaml"
     if name in load_library().names | RESERVED:
         raise ContentError(f"There is a massage '{name}' already; choose another name.")
-    words = name.replace("-", " ")
     text = STARTER.format(title=words.capitalize(), words=words, name=name, path=path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

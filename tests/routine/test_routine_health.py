@@ -1,0 +1,124 @@
+"""The health questions are short to hear, complete, and their effects end when they should."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from assistant._resources import resource
+from assistant.routine.check import load
+from assistant.routine.health import Profile, load_health
+from assistant.routine.plan import Line
+from assistant.routine.schema import Sources, sentences
+
+HEALTH = load_health()
+TODAY = date(2026, 11, 22)
+ROWS = {
+    "any massage": {
+        *("unwell", "skin_infection", "temple_pain", "cancer", "lymph_nodes"),
+        *("trigeminal_neuralgia", "botox", "filler", "face_surgery", "dental_surgery"),
+        *("eye_surgery", "skin_treatment"),
+    },
+    "lymph": {"blood_clot", "heart", "kidneys"},
+    "neck": {
+        *("thyroid", "irregular_heartbeat", "sensitive_pulse", "neck_arteries", "stroke"),
+        *("blood_pressure", "fainting", "over_sixty", "neck_surgery"),
+    },
+    "eyes": {"glaucoma", "keratoconus", "retina", "eye_surgery"},
+    "cold": {"cold_hives", "raynaud", "rosacea", "numb_skin"},
+    "gua sha": {
+        *("blood_thinners", "bleeding", "low_platelets", "pregnant", "acne", "rosacea", "eczema"),
+        *("sunburn", "broken_skin", "changed_mole", "isotretinoin", "filler"),
+    },
+    "device": {
+        *("epilepsy", "implant", "under_eighteen", "pregnant", "acne", "rosacea", "eczema"),
+        *("sunburn", "broken_skin", "changed_mole", "isotretinoin", "filler", "blood_thinners"),
+        *("bleeding", "low_platelets"),
+    },
+}
+
+
+@pytest.mark.parametrize("effect", ROWS)
+def test_an_effect_follows_from_exactly_the_conditions_that_ask_for_it(effect):
+    found = {
+        name
+        for name in HEALTH.conditions
+        for block in HEALTH.blocks({name: None}, TODAY).parts
+        if effect in block.forbids or (effect == "any massage" and block.refuses)
+    }
+    assert found == ROWS[effect]
+
+
+@pytest.mark.parametrize("name", ["blood_thinners", "bleeding", "low_platelets"])
+def test_what_bleeds_easily_allows_feather_hands_only(name):
+    assert HEALTH.blocks({name: None}, TODAY).firmest == "feather"
+
+
+def test_there_are_three_questions_and_each_has_answers():
+    assert len(HEALTH.questions) == 3
+    grouped = [name for question in HEALTH.questions for name in HEALTH.answers_to(question)]
+    assert sorted(grouped) == sorted(HEALTH.conditions)
+
+
+def test_the_questions_together_take_less_than_a_minute():
+    lines = [HEALTH.opening, *(question.ask for question in HEALTH.questions.values())]
+    said = [sentence for text in lines for sentence in sentences(text)]
+    assert sum(Line(sentence, "what").seconds for sentence in said) < 50
+
+
+@pytest.mark.parametrize("name", HEALTH.conditions)
+@pytest.mark.parametrize("when", [None, TODAY])
+def test_every_effect_is_told_in_short_whole_sentences(name, when):
+    for block in HEALTH.blocks({name: when}, TODAY).parts:
+        for sentence in sentences(block.say):
+            assert len(sentence.split()) <= 24, sentence
+            assert "{" not in sentence
+            assert sentence[-1] == "."
+
+
+def test_the_same_words_never_name_two_conditions():
+    templates = [template for template, _ in HEALTH.heard_as()]
+    assert len(templates) == len(set(templates))
+
+
+def test_every_condition_has_sources_that_are_explained():
+    known = load(resource("routines") / "sources.yaml", Sources).sources
+    for name, condition in HEALTH.conditions.items():
+        assert set(condition.source) <= known.keys(), name
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "refused", "tools_out"),
+    [(0, True, True), (13, True, True), (14, False, True), (41, False, True), (42, False, False)],
+)
+def test_a_filler_needs_two_weeks_and_hard_tools_six(days_ago, refused, tools_out):
+    blocks = HEALTH.blocks({"filler": TODAY - timedelta(days=days_ago)}, TODAY)
+    assert bool(blocks.refused) == refused
+    assert any("gua sha" in block.forbids for block in blocks.parts) == tools_out
+
+
+def test_the_end_of_a_wait_is_said_as_a_date():
+    (reason,) = HEALTH.blocks({"botox": date(2026, 11, 20)}, TODAY).refused
+    assert "until December 4." in reason
+
+
+def test_a_treatment_that_nobody_can_date_counts_as_today():
+    (reason,) = HEALTH.blocks({"botox": None}, TODAY).refused
+    assert "until you can tell me when it was" in reason
+
+
+def test_an_answer_that_is_no_condition_is_never_ignored():
+    with pytest.raises(KeyError):
+        HEALTH.blocks({"hangnail": None}, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("screened", "due"),
+    [(TODAY, False), (TODAY - timedelta(days=29), False), (TODAY - timedelta(days=30), True)],
+)
+def test_the_questions_come_again_after_thirty_days(screened, due):
+    assert HEALTH.due(Profile(screened), TODAY) == due
+
+
+def test_the_questions_come_when_nobody_was_asked_or_the_clock_went_back():
+    assert HEALTH.due(None, TODAY)
+    assert HEALTH.due(Profile(TODAY + timedelta(days=1)), TODAY)
