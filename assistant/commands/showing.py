@@ -36,7 +36,7 @@ def as_text(plan: Plan) -> str:
     rows += [*plan.notes, plan.prepare]
     for number, step in enumerate(plan.steps, 1):
         rows.append(f"\n{number}. {step.title} ({step.role}, {step.seconds:.0f} s)")
-        rows.append(f"     {step.pressure} pressure, {step.tempo:g} s a {step.stroke}")
+        rows.append(f"     {step.stroke}, {step.pressure} pressure, {step.tempo:g} s each")
         rows.append(f"     direction: {step.direction}")
         rows += [f"     {_shown(item)}" for item in step.score]
         rows.append(f"     why: {step.why}")
