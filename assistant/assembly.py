@@ -11,6 +11,7 @@ from assistant.dialogue.turn import Content
 from assistant.hearing.ears import Ears
 from assistant.hearing.listener import Listener
 from assistant.history.place_file import PlaceFile
+from assistant.routine.knowledge import load_knowledge
 from assistant.routine.library import Library
 from assistant.routine.safety import load_safety
 from assistant.screen.screen import Screen
@@ -20,7 +21,7 @@ from assistant.transcript import Transcript
 from assistant.understanding.interpreter import Interpreter, load_templates
 
 if TYPE_CHECKING:
-    from assistant.hearing.vosk import VoskModel
+    from assistant.hearing.vosk import VoskModel, VoskRecognizer
 
 SENTENCES = Path(__file__).parent / "understanding" / "sentences" / "en"
 
@@ -29,14 +30,24 @@ def make_content(library: Library) -> Content:
     """Return what the dialogue knows."""
     titles = {name: routine.title for name, routine in library.routines.items()}
     pressures = {str(name): text for name, text in library.phrases.pressure.items()}
-    return Content(load_replies(), load_safety(), titles, pressures, library.plan)
+    knowledge = load_knowledge()
+    return Content(
+        replies=load_replies(),
+        safety=load_safety(),
+        titles=titles,
+        pressures=pressures,
+        topic=lambda topic: knowledge.answer(topic).text,
+        plan=library.plan,
+    )
 
 
 def make_interpreter(library: Library | None, sentences: Path | None = None) -> Interpreter:
     """Return the interpreter of the shipped sentences, or of any template file."""
     if sentences is not None:
         return Interpreter(load_templates([sentences]))
-    lists = {"routine": library.heard_as()} if library else {}
+    lists = {"topic": load_knowledge().heard_as()}
+    if library:
+        lists["routine"] = library.heard_as()
     return Interpreter(load_templates(sorted(SENTENCES.glob("*.yaml")), lists))
 
 
@@ -44,7 +55,7 @@ def make_ears(settings: Settings) -> Ears:
     """Return ears with the real recognizer; raises ModelError when there is no model."""
     from assistant.audio.echo_canceller import EchoCanceller
 
-    return Ears(make_listener(load_speech_model(settings)), EchoCanceller())
+    return Ears(Listener(*make_recognizers(load_speech_model(settings))), EchoCanceller())
 
 
 def load_speech_model(settings: Settings) -> "VoskModel":
@@ -55,11 +66,11 @@ def load_speech_model(settings: Settings) -> "VoskModel":
     return VoskModel(find_model(Path(settings.model) if settings.model else None))
 
 
-def make_listener(model: "VoskModel") -> Listener:
-    """Return the real recognizer, and one for second opinions, behind the endpointing."""
+def make_recognizers(model: "VoskModel") -> tuple["VoskRecognizer", "VoskRecognizer"]:
+    """Return a recognizer for grammars, and one for second opinions."""
     from assistant.hearing.vosk import VoskRecognizer
 
-    return Listener(VoskRecognizer(model), VoskRecognizer(model))
+    return VoskRecognizer(model), VoskRecognizer(model)
 
 
 def make_renderer(

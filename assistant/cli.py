@@ -7,6 +7,7 @@ error. Heavy parts are imported by the commands that need them, so that the ligh
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,8 +21,9 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit: 0 done, 1 could not, 2 wrong usage, 3 no device, 130 Ctrl-C."""
-    options = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _terminate)
     try:
+        options = parser().parse_args(arguments)
         status = options.run(options)
     except MassageError as error:
         print(f"massage: {error}", file=sys.stderr)
@@ -33,6 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for the flush at exit
         status = 0
     sys.exit(status)
+
+
+def _terminate(*_: object) -> NoReturn:
+    """Leave as after Ctrl-C, so that the place is kept."""
+    sys.exit(128 + signal.SIGTERM)
 
 
 def parser() -> argparse.ArgumentParser:

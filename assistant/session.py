@@ -21,7 +21,7 @@ from assistant.audio.device import (
 from assistant.audio.mixer import Mixer
 from assistant.dialogue import effects as do
 from assistant.dialogue import events as was
-from assistant.dialogue.state import MODES, State
+from assistant.dialogue.state import MODES, UNDER_WAY, State
 from assistant.dialogue.status import status
 from assistant.dialogue.table import respond
 from assistant.dialogue.turn import Content
@@ -32,9 +32,6 @@ from assistant.screen.screen import Screen
 from assistant.speaking.renderer import Renderer
 from assistant.transcript import Transcript
 from assistant.understanding.interpreter import Interpreter
-
-UNDER_WAY = ("guiding", "paused", "hurting", "confirming")
-"""Modes in which a massage that is broken off has a place worth keeping."""
 
 
 class Session:
@@ -104,13 +101,14 @@ class Session:
         for event in self._events(incoming, played):
             self._handle(event)
         self._say_what_is_ready()
-        self.over = self.over or incoming.ended
+        if incoming.ended:  # who has typed the last line still wants to read the answer
+            self.over = self.over or not (self.device.realtime and self.speaking)
 
     def close(self) -> None:
         """End it, now and silently; a massage under way keeps its place."""
-        self.device.close()
         if self.state.place is not None and self.state.mode in UNDER_WAY:
             self.places.save(self.state.place)
+        self.device.close()
         self.renderer.close()
         self.screen.close()
 
@@ -141,6 +139,7 @@ class Session:
                     event = self._understood(news.text, news)
                     if isinstance(event, was.Heard) or not self._spoke_over:
                         yield event  # else it was for somebody else, or an echo: leave it alone
+                    self._spoke_over = False
             self.mixer.duck(self._user_speaks)
 
     def _understood(self, text: str, spoken: Utterance | None = None) -> was.Event:
@@ -181,9 +180,8 @@ class Session:
                 self.mixer.volume = gain
             case do.Prepare(texts, rate):
                 self.renderer.prepare(texts, rate)
-            case do.Save():
-                if self.state.place is not None:
-                    self.places.save(self.state.place)
+            case do.Save(place):
+                self.places.save(place)
             case do.Forget():
                 self.places.forget()
             case do.Quit():

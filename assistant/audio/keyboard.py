@@ -41,7 +41,8 @@ class TypedLines:
     def _read(self, stream: TextIO) -> None:
         with _own_copy(stream) as source:
             for line in source:
-                self._lines.put(line.rstrip("\r\n"))
+                if line.strip():
+                    self._lines.put(line.rstrip("\r\n"))
         self._lines.put(None)
 
 

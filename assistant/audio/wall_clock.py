@@ -5,11 +5,15 @@ from collections.abc import Callable
 
 from assistant.audio.device import BLOCK_SECONDS
 
+ASLEEP = 0.5
+"""Seconds late after which nobody was there to be late."""
+
 
 class WallClock:
     """Lets one block pass every 20 ms from the moment it is made, without drift.
 
-    Blocks that are late are made up for at once.
+    Blocks that are a little late are made up for at once. After a long sleep (of the computer, of a
+    stopped process) time goes on from where it was.
     """
 
     def __init__(
@@ -27,3 +31,5 @@ class WallClock:
         early = self._start + self._blocks * BLOCK_SECONDS - self._now()
         if early > 0:
             self._sleep(early)
+        elif early < -ASLEEP:
+            self._start -= early

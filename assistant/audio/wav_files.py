@@ -109,7 +109,7 @@ class _Recording:
 
     def _read(self) -> Samples:
         """Return the next half second or so; close the file when it is over."""
-        wanted = self._file.samplerate // 2
+        wanted = max(1, self._file.samplerate // 2)
         frames = self._file.read(wanted, dtype="float32", always_2d=True)
         over = len(frames) < wanted
         if over:
@@ -154,6 +154,8 @@ class _Writer:
 
     def close(self) -> None:
         """Write the final length into the header; the file is closed even when that fails."""
+        if self._file.closed:
+            return
         try:
             with self._file as file:
                 file.seek(0)

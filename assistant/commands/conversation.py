@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from assistant.assembly import make_content, make_ears, make_interpreter, make_session
@@ -104,15 +104,26 @@ def _transcript(path: Path | None) -> Iterator[Transcript]:
     if path is None:
         yield Transcript()
         return
-    try:
-        with path.open("w", encoding="utf-8") as file:
 
-            def write(entry: Entry) -> None:
-                file.write(json_line(entry))
-                file.flush()
-
-            yield Transcript(write)
-    except OSError as error:
-        raise AudioFileError(
+    def failed(error: OSError) -> AudioFileError:
+        return AudioFileError(
             f"{path} cannot be written: {error.strerror}. Choose another place for the transcript."
-        ) from None
+        )
+
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise failed(error) from None
+
+    def write(entry: Entry) -> None:
+        try:
+            file.write(json_line(entry))
+            file.flush()
+        except OSError as error:
+            raise failed(error) from None
+
+    try:
+        yield Transcript(write)
+    finally:
+        with suppress(OSError):
+            file.close()

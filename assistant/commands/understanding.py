@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.assembly import load_speech_model, make_interpreter, make_listener
+from assistant.assembly import load_speech_model, make_interpreter, make_recognizers
 from assistant.config import load_settings
+from assistant.dialogue.state import MODES
+from assistant.errors import SettingsError
 from assistant.hearing.listener import Listener, Utterance
 from assistant.routine.library import load_library
 from assistant.understanding.interpreter import Interpreter
@@ -26,8 +28,11 @@ def hear(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     interpreter = _interpreter(options)
     grammar = interpreter.grammar(options.state)
     model = load_speech_model(load_settings({"model": options.model}))
+    recognizers = make_recognizers(model)
     for path in options.files:
-        listener = make_listener(model)
+        for recognizer in recognizers:
+            recognizer.restart()
+        listener = Listener(*recognizers)
         listener.expect(grammar)
         device = WavDevice(path, None)
         understood = False
@@ -43,6 +48,10 @@ def hear(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
 
 def _interpreter(options: argparse.Namespace) -> Interpreter:
     sentences: Path | None = options.sentences
+    if sentences is None and options.state not in (None, *MODES):
+        raise SettingsError(
+            f"--state: there is no state '{options.state}'; allowed: {', '.join(MODES)}."
+        )
     return make_interpreter(None if sentences else load_library(), sentences)
 
 

@@ -1,11 +1,12 @@
 """Answers to what the user asks or wishes; each leaves the massage where it was."""
 
+from assistant.dialogue import massage
 from assistant.dialogue.effects import SetVolume
 from assistant.dialogue.state import GAINS, PACES
 from assistant.dialogue.status import seconds_left, step_seconds_left
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import duration, number
-from assistant.routine.plan import Line
+from assistant.routine.plan import Strokes
 from assistant.understanding.intent import Intent
 
 A_FEW_SECONDS = 20.0
@@ -67,13 +68,26 @@ def where_am_i(turn: Turn, _: Intent) -> None:
 def repeat_step(turn: Turn, _: Intent) -> None:
     """Say the step again; strokes already done stay done."""
     turn.reply("again")
-    before = turn.place.now.score[: turn.place.item]
-    if all(isinstance(item, Line) for item in before) and not turn.place.stroke:
+    place = turn.place
+    before = place.now.score[: place.item]
+    explained = any(isinstance(item, Strokes) for item in (*before, place.doing))
+    if turn.state.mode == "guiding" and not explained:
         turn.move(item=0)
-        return
-    for item in before:
-        if isinstance(item, Line) and item.kind in ("title", "what", "cue"):
-            turn.speak(item.text)
+    else:
+        massage.explain(turn, before if explained else place.now.score)
+
+
+def preparations(turn: Turn, _: Intent) -> None:
+    """Answer what to have ready."""
+    turn.reply("to have ready", prepare=turn.place.plan.prepare)
+
+
+def topic(turn: Turn, intent: Intent) -> None:
+    """Answer a question about massage in general."""
+    first, *others = turn.content.topic(str(intent.slots.get("topic", "")))
+    turn.reply("about", answer=first)
+    for sentence in others:
+        turn.speak(sentence)
 
 
 def more_time(turn: Turn, intent: Intent) -> None:

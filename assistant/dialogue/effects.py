@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.dialogue.state import Place
 from assistant.routine.plan import Side
 
 
@@ -72,6 +73,8 @@ class Prepare:
 @dataclass(frozen=True, slots=True)
 class Save:
     """Keep the place, so that the massage can be taken up again."""
+
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)

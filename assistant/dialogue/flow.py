@@ -2,7 +2,7 @@
 
 from assistant.dialogue import massage
 from assistant.dialogue.effects import Forget, Quit, Save
-from assistant.dialogue.state import Question, lightened
+from assistant.dialogue.state import UNDER_WAY, Question, lightened
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import number
 from assistant.understanding.intent import Intent
@@ -21,8 +21,8 @@ def start(turn: Turn, intent: Intent) -> None:
     """Choose the massage that was asked for, with its length and tool if they were said."""
     if "minutes" in intent.slots:
         turn.change(minutes=float(intent.slots["minutes"]))
-    if "tool" in intent.slots:
-        turn.change(tools=("hands", str(intent.slots["tool"])))
+    if intent.slots.get("tool") == "hands":
+        turn.change(tools=("hands",))
     routine = intent.slots.get("routine")
     if routine is None:
         massage.offer(turn)
@@ -42,7 +42,7 @@ def start_another(turn: Turn, intent: Intent) -> None:
 
 def list_routines(turn: Turn, _: Intent) -> None:
     """Say which massages there are; in the middle of one only as an answer."""
-    if turn.state.mode in ("choosing", "finished"):
+    if turn.state.mode in ("choosing", "preparing", "finished"):
         massage.offer(turn)
     else:
         turn.reply("in the middle", title=turn.place.plan.title)
@@ -62,7 +62,7 @@ def pause(turn: Turn, _: Intent) -> None:
     """Fall silent; the strokes done are kept."""
     turn.enter("paused")
     turn.reply("paused")
-    turn.do(Save())
+    turn.do(Save(turn.place))
 
 
 def still_paused(turn: Turn, _: Intent) -> None:
@@ -84,11 +84,6 @@ def next_step(turn: Turn, _: Intent) -> None:
     massage.go_to(turn, turn.place.step + 1)
 
 
-def skip(turn: Turn, _: Intent) -> None:
-    """Leave this step out."""
-    massage.go_to(turn, turn.place.step + 1)
-
-
 def previous(turn: Turn, intent: Intent) -> None:
     """Go back, by one step or as many as were said."""
     massage.go_to(turn, turn.place.step - int(intent.slots.get("steps", 1)))
@@ -97,6 +92,9 @@ def previous(turn: Turn, intent: Intent) -> None:
 def go_to_step(turn: Turn, intent: Intent) -> None:
     """Go to a step by its number."""
     steps = len(turn.place.plan.steps)
+    if intent.slots.get("which") == "last":
+        turn.reply("which last step?", steps=number(steps))
+        return
     wanted = int(intent.slots.get("number", 0))
     if 1 <= wanted <= steps:
         massage.go_to(turn, wanted - 1)
@@ -123,10 +121,10 @@ def pain(turn: Turn, intent: Intent) -> None:
         turn.speak(sentence)
     if tier.ends:
         _end_for_today(turn)
-    elif turn.state.place is not None and turn.state.pains >= SECOND_PAIN:
+    elif turn.state.mode in UNDER_WAY and turn.state.pains >= SECOND_PAIN:
         turn.speak(turn.content.replies.text("enough for today"))
         _end_for_today(turn)
-    elif turn.state.place is not None:
+    elif turn.state.mode in UNDER_WAY:
         turn.enter("hurting")
         turn.speak(turn.content.replies.text("lighter or skip?"))
 
@@ -152,12 +150,12 @@ def ask(turn: Turn, question: Question, key: str, about: str = "", **slots: obje
     turn.reply(key, **slots)
 
 
-def yes(turn: Turn, intent: Intent) -> None:
+def yes(turn: Turn, _: Intent) -> None:
     """Yes to the open question."""
     if turn.state.question == "change routine":
         massage.choose(turn, turn.state.asked_about)
     else:
-        resume(turn, intent)
+        massage.get_ready_again(turn)
 
 
 def no(turn: Turn, intent: Intent) -> None:
@@ -215,5 +213,7 @@ def not_understood(turn: Turn) -> None:
     turn.change(misses=turn.state.misses + 1)
     if turn.state.misses == 1:
         turn.aside("sorry?")
+        if turn.state.mode != "guiding":
+            turn.wait(ANSWER_WITHIN)
     elif turn.state.misses == 2:
         turn.reply(f"help {turn.state.mode}")

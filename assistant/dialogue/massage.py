@@ -1,12 +1,14 @@
 """The massage itself: beginning, moving through the score, breaking off and ending."""
 
 from assistant.dialogue.effects import Earcon, Forget, Save
-from assistant.dialogue.state import NORMAL, Place
+from assistant.dialogue.state import NORMAL, UNDER_WAY, Place
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import choice, duration, number
-from assistant.errors import UnknownRoutine
-from assistant.routine.plan import Strokes
+from assistant.errors import PlanRefused, UnknownRoutine
+from assistant.routine.plan import Item, Line, Strokes
 
+OFFERED_AT_ONCE = 5
+"""Titles in one answer: more are not remembered."""
 FAREWELL_AFTER = 30.0
 """Seconds of silence after a finished massage before the coach says goodbye."""
 
@@ -14,34 +16,62 @@ FAREWELL_AFTER = 30.0
 def choose(turn: Turn, routine: str) -> None:
     """Plan a routine and ask whether everything is ready for it."""
     state = turn.state
+    turn.change(minutes=None, tools=None)
     try:
         plan = turn.content.plan(routine, state.minutes, state.tools)
     except UnknownRoutine:
         offer(turn)
         return
+    except PlanRefused as refusal:
+        turn.change(place=None)
+        turn.enter("choosing")
+        turn.reply("refused", why=str(refusal))
+        return
     turn.change(place=Place(plan), pains=0, question="", asked_about="", pace=NORMAL)
     turn.enter("preparing")
     length = duration(turn.content.replies, plan.seconds)
     turn.reply("chosen", title=plan.title, length=length, steps=number(len(plan.steps)))
+    for note in plan.notes:
+        turn.speak(note)
     turn.speak(plan.prepare)
     turn.speak(turn.content.replies.text("ready?", state.turn))
     turn.prepare(0)
 
 
 def offer(turn: Turn) -> None:
-    """Say which massages there are."""
+    """Say which massages there are, some at a time."""
     titles = [title.lower() for title in turn.content.titles.values()]
+    first = turn.state.offered if turn.state.offered < len(titles) else 0
+    some = titles[first : first + OFFERED_AT_ONCE]
     turn.enter("choosing")
-    turn.change(place=None, question="", asked_about="")
-    turn.reply("offer", titles=choice(turn.content.replies, titles))
+    turn.change(place=None, question="", asked_about="", offered=first + len(some))
+    others = turn.state.offered < len(titles)
+    turn.reply("offer" if others else "offer the last", titles=choice(turn.content.replies, some))
 
 
 def begin(turn: Turn) -> None:
-    """Start the first step."""
+    """Start the massage, or go on where it was broken off, with the step explained again."""
     turn.enter("guiding")
     turn.reply("begin")
-    turn.do(Save())
-    turn.prepare(1)
+    explain(turn, turn.place.now.score[: turn.place.item])
+    turn.do(Save(turn.place))
+    turn.prepare(turn.place.step + 1)
+
+
+def get_ready_again(turn: Turn) -> None:
+    """Take up a massage of an earlier day: what was at hand then may not be now."""
+    turn.enter("preparing")
+    turn.reply("taken up", title=turn.place.plan.title)
+    turn.speak(turn.place.plan.prepare)
+    turn.speak(turn.content.replies.text("ready?", turn.state.turn))
+    turn.prepare(turn.place.step)
+
+
+def explain(turn: Turn, score: tuple[Item, ...]) -> None:
+    """Say again how to do the step, as far as `score` tells."""
+    for item in score:
+        if isinstance(item, Line) and item.kind in ("title", "what", "cue"):
+            turn.speak(item.text)
 
 
 def go_on(turn: Turn) -> None:
@@ -59,7 +89,7 @@ def go_to(turn: Turn, step: int) -> None:
         return
     turn.enter("guiding")
     turn.move(step=max(step, 0), item=0, stroke=0, extra=0)
-    turn.do(Save())
+    turn.do(Save(turn.place))
     turn.perform()
     turn.prepare(turn.place.step + 1)
 
@@ -96,9 +126,11 @@ def finish(turn: Turn) -> None:
 
 def break_off(turn: Turn) -> None:
     """Stop at the user's wish, keeping the place, and end the conversation."""
-    under_way = turn.state.place is not None and turn.state.mode in ("guiding", "paused", "hurting")
-    if under_way:
-        turn.do(Save())
+    place = turn.state.place
+    asked = turn.state.mode == "confirming"
+    worth_keeping = place is not None and (asked or turn.state.mode in UNDER_WAY)
+    if place is not None and worth_keeping:
+        turn.do(Save(place))
     turn.enter("finished")
-    turn.reply("stopped" if under_way else "goodbye")
+    turn.reply("stopped" if worth_keeping else "goodbye")
     turn.change(place=None, timer=0, leaving=True)

@@ -9,7 +9,10 @@ from assistant.routine.plan import Line, Plan, Step, Strokes
 Mode = Literal["choosing", "preparing", "guiding", "paused", "hurting", "confirming", "finished"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 
-Question = Literal["", "go on from the place", "change routine", "which last step"]
+UNDER_WAY: tuple[Mode, ...] = ("guiding", "paused", "hurting")
+"""Modes in which a massage that is broken off has a place worth keeping."""
+
+Question = Literal["", "go on from the place", "change routine"]
 """What a yes or no answers in the mode confirming."""
 
 PACES = (1.5, 1.22, 1.0, 0.82, 0.67)
@@ -101,6 +104,8 @@ class State:
     minutes: float | None = None
     """Asked for before a routine was chosen."""
     tools: tuple[str, ...] | None = None
+    offered: int = 0
+    """How many of the massages have been named."""
     misses: int = 0
     """In a row: heard but not understood."""
     silences: int = 0

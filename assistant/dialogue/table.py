@@ -34,8 +34,9 @@ ALWAYS: Row = {
     "quieter": answers.quieter,
     "help": answers.help_here,
     "list_routines": flow.list_routines,
-    "backchannel": flow.already_going,
+    "ask": answers.topic,
 }
+ENDING = ("pain", "stop")
 
 QUESTIONS: Row = {
     "ask_pressure": answers.pressure,
@@ -53,7 +54,7 @@ QUESTIONS: Row = {
 
 STEPS: Row = {
     "next": flow.next_step,
-    "skip": flow.skip,
+    "skip": flow.next_step,
     "previous": flow.previous,
     "go_to_step": flow.go_to_step,
     "restart": flow.restart,
@@ -70,6 +71,7 @@ TABLE: Mapping[Mode, Row] = {
         "pause": flow.not_ready,
         "more_time": flow.not_ready,
         "time_left": answers.time_left,
+        "ask_tool": answers.preparations,
         "slower": answers.slower,
         "faster": answers.faster,
     },
@@ -137,16 +139,24 @@ def respond(content: Content, state: State, event: Event) -> tuple[State, tuple[
 
 
 def _heard(turn: Turn, intents: tuple[Intent, ...]) -> None:
+    """Obey what was said. After pain or stop nothing else of the same breath counts."""
+    meant = [intent for intent in intents if intent.name != "backchannel"]
+    if turn.state.leaving:
+        meant = [intent for intent in meant if intent.name == "pain"]
+    if not meant:
+        return
     turn.change(turn=turn.state.turn + 1, misses=0, silences=0, timer=0)
-    if any(intent.name != "backchannel" for intent in intents):
-        turn.do(Earcon("heard"))
-    for intent in intents:
-        row = TABLE[turn.state.mode]
-        handler = ALWAYS.get(intent.name) or row.get(intent.name)
+    turn.do(Earcon("heard"))
+    for intent in meant:
+        handler = ALWAYS.get(intent.name) or TABLE[turn.state.mode].get(intent.name)
         if handler is None:
             turn.reply(f"not now {turn.state.mode}")
         else:
             handler(turn, intent)
+        if intent.name in ENDING:
+            return
+    if not turn.state.awaited:
+        flow.after_reply(turn)  # nothing had to be said: what was waited for is waited for again
 
 
 def _said(turn: Turn) -> None:

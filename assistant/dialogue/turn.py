@@ -25,6 +25,8 @@ class Content:
     """Of the routines, by identifier, in the order in which they are offered."""
     pressures: Mapping[str, str]
     """What each pressure means, as a sentence."""
+    topic: Callable[[str], tuple[str, ...]]
+    """Answers a general question, in sentences."""
     plan: Callable[[str, float | None, tuple[str, ...] | None], Plan]
     """Makes a plan from a routine's identifier, minutes and tools."""
 
@@ -37,6 +39,7 @@ class Turn:
         self.state = state
         self.effects: list[Effect] = []
         self.hushed = False
+        self._performed: list[Effect] = []
 
     def change(self, **fields: Any) -> None:
         """Replace fields of the state."""
@@ -84,7 +87,9 @@ class Turn:
         """Answer the user: cut what is being said, say this, and then go on from the same place."""
         self.hush()
         self.change(replying=True)
-        self.speak(self.content.replies.text(key, self.state.turn, **slots))
+        self.effects = [effect for effect in self.effects if effect not in self._performed]
+        text = self.content.replies.text(key, self.state.turn, **slots)
+        self.speak(text[:1].upper() + text[1:])
 
     def aside(self, key: str, **slots: object) -> None:
         """Say something beside what goes on, without cutting it and without waiting for it."""
@@ -103,12 +108,14 @@ class Turn:
         self.change(replying=False)
         if isinstance(item, Line):
             self.speak(item.text)
+            self._performed.append(self.effects[-1])
             return
         tag = self.tag()
         self.change(awaited=tag)
         left = item.count + self.place.extra - self.place.stroke
         tempo = item.tempo * PACES[self.state.pace]
         self.do(LayStrokes(left, tempo, tag, item.side, item.earcons))
+        self._performed.append(self.effects[-1])
 
     def prepare(self, step: int) -> None:
         """Have the sentences of a step rendered ahead, if there is such a step."""

@@ -52,6 +52,7 @@ class VoskModel:
             )
         import vosk
 
+        self._spelt: dict[str, str] = {}
         vosk.SetLogLevel(-1)  # it would write its log over the screen
         try:
             self.handle: Any = vosk.Model(model_path=str(path))
@@ -67,14 +68,11 @@ class VoskModel:
         A word that the model does not know counts as unknown speech (the library would print a
         warning and join its neighbours).
         """
-        known = (
-            " ".join(word if self._knows(word) else UNKNOWN for word in phrase.split())
-            for phrase in phrases
-        )
-        return json.dumps([*known, UNKNOWN] if phrases else [])
-
-    def _knows(self, word: str) -> bool:
-        return bool(self.handle.vosk_model_find_word(word) >= 0)
+        for word in {word for phrase in phrases for word in phrase.split()} - self._spelt.keys():
+            known = self.handle.vosk_model_find_word(word) >= 0
+            self._spelt[word] = word if known else UNKNOWN
+        spelt = (" ".join(self._spelt[word] for word in phrase.split()) for phrase in phrases)
+        return json.dumps([*spelt, UNKNOWN] if phrases else [])
 
 
 class VoskRecognizer:
@@ -129,6 +127,11 @@ class VoskRecognizer:
     def finish(self) -> Hypothesis:
         """End the utterance now and return the final hypothesis (its text may be empty)."""
         return self._final(self._decoder.vosk.FinalResult())
+
+    def restart(self) -> None:
+        """Count time from here on; what has been unfolded and learned of the grammar stays."""
+        self.finish()
+        self._samples = 0
 
     def close(self) -> None:
         """Let go of the model."""

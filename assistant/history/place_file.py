@@ -47,11 +47,13 @@ class PlaceFile:
         except OSError:
             return None
         except (ValidationError, IndexError):
-            self._path.replace(self._path.with_suffix(".damaged"))
+            with suppress(OSError):
+                self._path.replace(self._path.with_suffix(".damaged"))
             return None
         return place
 
     def forget(self) -> None:
         """Keep no place."""
         if self._path is not None:
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)

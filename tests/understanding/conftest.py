@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import assistant.understanding
+from assistant.routine.knowledge import load_knowledge
 from assistant.understanding.interpreter import Interpreter, load_templates
 
 ROUTINES = [
@@ -19,7 +20,8 @@ ROUTINES = [
 @pytest.fixture(scope="session")
 def massage() -> Interpreter:
     folder = Path(assistant.understanding.__file__).parent / "sentences" / "en"
-    return Interpreter(load_templates(sorted(folder.glob("*.yaml")), {"routine": ROUTINES}))
+    lists = {"routine": ROUTINES, "topic": load_knowledge().heard_as()}
+    return Interpreter(load_templates(sorted(folder.glob("*.yaml")), lists))
 
 
 @pytest.fixture(scope="session")
