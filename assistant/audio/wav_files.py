@@ -153,11 +153,14 @@ class _Writer:
         self._bytes += len(pcm)
 
     def close(self) -> None:
-        """Write the final length into the header; the file is closed even when that fails."""
+        """Fill up to the length, write it into the header; close the file even when that fails."""
         if self._file.closed:
             return
         try:
             with self._file as file:
+                if self._left:
+                    file.write(bytes(self._left * self._channels * _WIDTH))
+                    self._bytes += self._left * self._channels * _WIDTH
                 file.seek(0)
                 file.write(self._header())
         except OSError as error:

@@ -17,15 +17,15 @@ def shown(today: date) -> Iterator[str]:
         yield f"Kept in {file.path}; delete it with: massage profile --forget"
     elif file.damaged and file.damaged.exists():
         yield f"The health answers could not be read and were set aside as {file.damaged}."
-        yield "You will be asked again; delete them with: massage profile --forget"
+        yield "Delete them with: massage profile --forget"
     else:
-        yield "No health answers are kept. You will be asked before the next massage."
+        yield "No health answers are kept."
 
 
 def forget() -> str:
     """Delete what is kept and say so."""
     if ProfileFile(default_path(), load_health()).forget():
-        return "Your health answers are deleted. You will be asked again."
+        return "Your health answers are deleted."
     return "There were no health answers to delete."
 
 

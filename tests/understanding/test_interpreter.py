@@ -70,7 +70,7 @@ def test_every_sentence_means_its_own_intent_and_can_be_heard(
             if grammar.reach(text) not in (Reach.SENTENCE, Reach.COMPLETE):
                 wrong.append((text, block.intent, grammar.reach(text)))
             spoken = text.replace("-", " ").split()
-            if not any(word.isdigit() for word in spoken):
+            if block.core and not any(word.isdigit() for word in spoken):
                 strange = set(itertools.pairwise(spoken)) - pairs
                 wrong += [(text, block.intent, strange)] if strange else []
     assert not wrong

@@ -1,0 +1,1 @@
+"""What script/bench runs: each module prints a table of its own."""

@@ -1,0 +1,112 @@
+"""The place in a massage: kept to the stroke, taken up again, and never in the way."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.assembly import make_content, make_interpreter, make_session
+from assistant.config import Settings
+from assistant.history.place_file import PlaceFile
+from assistant.rehearsal.room import Room
+from assistant.routine.library import Library, load_library
+from assistant.screen.plain import NoScreen
+from assistant.session import Session
+from assistant.transcript import Transcript
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library()
+
+
+@pytest.fixture
+def begin(library: Library, tmp_path: Path) -> Callable[[], tuple[Session, Room]]:
+    """Begin a typed session; every one of a test has the same file for the place."""
+    content, interpreter = make_content(library), make_interpreter(library)
+
+    def make() -> tuple[Session, Room]:
+        room = Room(audible=False)
+        places = PlaceFile(tmp_path / "place.json")
+        session = make_session(
+            Settings(),
+            room,
+            NoScreen(),
+            Transcript(),
+            places,
+            content=content,
+            interpreter=interpreter,
+        )
+        session.start()
+        return session, room
+
+    return make
+
+
+def run(session: Session, until: Callable[[], bool]) -> None:
+    for _ in range(20_000):
+        if until() or session.over:
+            return
+        session.step()
+    pytest.fail("it never came")
+
+
+def say(session: Session, room: Room, text: str) -> None:
+    run(session, lambda: not session.speaking)
+    room.type(text)
+    session.step()
+
+
+def stroke(session: Session) -> int:
+    return session.state.place.stroke if session.state.place else -1
+
+
+def test_stop_keeps_the_stroke_and_the_next_session_goes_on_from_it(begin) -> None:
+    session, room = begin()
+    say(session, room, "puffy eyes")
+    say(session, room, "ready")
+    run(session, lambda: stroke(session) == 3)
+    say(session, room, "stop")
+    run(session, lambda: session.over)
+    session.close()
+
+    session, room = begin()
+    assert session.state.mode == "confirming"
+    say(session, room, "yes")
+    assert session.state.mode == "preparing"
+    say(session, room, "ready")
+    assert session.state.mode == "guiding"
+    assert stroke(session) == 3
+    said = [entry["coach"] for entry in session.transcript.entries if "coach" in entry]
+    run(session, lambda: stroke(session) == 4)
+    said = [entry["coach"] for entry in session.transcript.entries if "coach" in entry]
+    assert "Stretch the skin in towards your neck, then release." in said
+
+
+def test_closing_in_the_middle_keeps_the_place(begin) -> None:
+    """As Ctrl-C or a closed terminal does."""
+    session, room = begin()
+    say(session, room, "puffy eyes")
+    say(session, room, "ready")
+    run(session, lambda: stroke(session) == 2)
+    session.close()
+    session, _ = begin()
+    assert stroke(session) == 2
+
+
+def test_a_finished_massage_leaves_no_place(begin) -> None:
+    session, room = begin()
+    say(session, room, "jaw clenching")
+    say(session, room, "ready")
+    run(session, lambda: session.state.mode == "finished")
+    session.close()
+    session, _ = begin()
+    assert session.state.mode == "choosing"
+
+
+def test_what_is_said_while_leaving_changes_nothing(begin) -> None:
+    session, room = begin()
+    say(session, room, "stop")
+    room.type("puffy eyes")
+    run(session, lambda: session.over)
+    assert session.state.mode == "finished"

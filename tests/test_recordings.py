@@ -1,0 +1,90 @@
+"""`massage play` and `hear` with real recordings, as a script would call them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+MASSAGE = [sys.executable, "-m", "assistant"]
+
+
+def massage(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [*MASSAGE, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
+
+
+@pytest.fixture(scope="module")
+def conversation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user who chooses a massage after the greeting and pauses it: 16 kHz, mono."""
+    folder = tmp_path_factory.mktemp("recorded")
+    sound = np.zeros(40 * 16_000, np.float32)
+    for at, text in ((13.0, "puffy eyes"), (27.0, "ready"), (34.0, "pause"), (37.0, "stop")):
+        path = folder / f"{text}.wav"
+        subprocess.run(["flite", "-voice", "rms", "-t", text, "-o", path], check=True, timeout=30)
+        spoken, _ = soundfile.read(path, dtype="float32")
+        sound[int(at * 16_000) :][: len(spoken)] = spoken
+    soundfile.write(folder / "mic.wav", sound, 16_000)
+    return folder / "mic.wav"
+
+
+@pytest.mark.usefixtures("model_path")
+def test_a_recording_is_answered_the_same_every_time(conversation: Path, tmp_path: Path) -> None:
+    """Twice the same transcript, byte for byte; the speaker's file lasts as long as the mic's."""
+    transcripts = []
+    for run in ("one", "two"):
+        files = ("--speaker", tmp_path / f"{run}.wav", "--transcript", tmp_path / f"{run}.jsonl")
+        done = massage("play", "--mic", conversation, "--voice", "pyttsx3", *files)
+        assert done.returncode == 0, done.stderr
+        transcripts.append((tmp_path / f"{run}.jsonl").read_bytes())
+    assert transcripts[0] == transcripts[1]
+    modes = [entry.get("mode") for entry in map(json.loads, transcripts[0].splitlines())]
+    assert [mode for mode in modes if mode] == ["preparing", "guiding", "paused", "finished"]
+    played = soundfile.info(tmp_path / "one.wav")
+    assert (played.samplerate, played.channels) == (48_000, 2)
+    assert played.frames == 3 * soundfile.info(conversation).frames
+
+
+@pytest.mark.usefixtures("model_path")
+def test_a_recording_in_a_studio_format_is_heard(conversation: Path, tmp_path: Path) -> None:
+    import soxr
+
+    sound, rate = soundfile.read(conversation, start=12 * 16_000, stop=16 * 16_000)
+    studio = soxr.resample(np.stack([sound, sound], axis=1), rate, 44_100)
+    soundfile.write(tmp_path / "studio.wav", studio, 44_100, subtype="PCM_24")
+    done = massage("hear", "--state", "choosing", tmp_path / "studio.wav")
+    heard = json.loads(done.stdout)
+    assert heard["slots"] == {"routine": "puffy-eyes"}
+    assert heard["start"] == pytest.approx(1.1, abs=0.4)
+    assert heard["decided"] > heard["end"]
+
+
+@pytest.mark.usefixtures("model_path")
+def test_a_recording_without_a_command_gives_one_line_that_says_so(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "silence.wav", np.zeros(16_000), 8_000)
+    done = massage("hear", tmp_path / "silence.wav")
+    assert json.loads(done.stdout)["intent"] is None
+
+
+@pytest.mark.usefixtures("model_path")
+@pytest.mark.parametrize("content", [b"", b"a shopping list"])
+def test_what_is_no_recording_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "odd.wav"
+    path.write_bytes(content)
+    for command in (["hear", path], ["play", "--mic", path, "--speaker", tmp_path / "out.wav"]):
+        done = massage(*command)
+        assert done.returncode == 1
+        assert done.stdout == ""
+        assert len(done.stderr.strip().splitlines()) == 1
+        assert "odd.wav" in done.stderr
+
+
+def test_a_model_that_is_none_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "silence.wav", np.zeros(16_000), 16_000)
+    done = massage("hear", "--model", tmp_path, tmp_path / "silence.wav")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "no speech model" in done.stderr
