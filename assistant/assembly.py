@@ -1,6 +1,7 @@
 """Puts the parts together: the one place that knows which real part stands behind each contract."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from assistant.dialogue.turn import Content
 from assistant.hearing.ears import Ears
 from assistant.hearing.listener import Listener
 from assistant.history.place_file import PlaceFile
+from assistant.routine.blocks import Blocks
 from assistant.routine.knowledge import load_knowledge
 from assistant.routine.library import Library
 from assistant.routine.safety import load_safety
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 SENTENCES = Path(__file__).parent / "understanding" / "sentences" / "en"
 
 
-def make_content(library: Library) -> Content:
-    """Return what the dialogue knows."""
+def make_content(library: Library, blocks: Blocks | None = None) -> Content:
+    """Return what the dialogue knows; its plans leave out what `blocks` forbid."""
     titles = {name: routine.title for name, routine in library.routines.items()}
     pressures = {str(name): text for name, text in library.phrases.pressure.items()}
     knowledge = load_knowledge()
@@ -37,7 +39,7 @@ def make_content(library: Library) -> Content:
         titles=titles,
         pressures=pressures,
         topic=lambda topic: knowledge.answer(topic).text,
-        plan=library.plan,
+        plan=partial(library.plan, blocks=blocks),
     )
 
 

@@ -122,22 +122,18 @@ class Mixer:
         tag: int,
         side: Side = "both",
         earcons: bool = True,
-        first: int = 1,
-        of: int | None = None,
     ) -> None:
         """Lay `count` strokes of `tempo` seconds from this moment on, one right after the other.
 
-        Each has its earcon at its start, and at its end Passed(tag, number), where the numbers
-        count up from `first`. Stroke number `of`, if it is among them, has the earcon of the last;
-        by default that is the last one laid.
+        Each has its earcon at its start, another one for the last, and at its end Passed(tag,
+        number), counted from 1.
         """
-        last = first + count - 1 if of is None else of
         moments = [self.position + round(k * tempo * RATE_OUT) for k in range(count + 1)]
         if earcons and self._audible:
-            for number, moment in enumerate(moments[:-1], first):
-                kind: EarconKind = "last stroke" if number == last else "stroke"
+            for number, moment in enumerate(moments[:-1], 1):
+                kind: EarconKind = "last stroke" if number == count else "stroke"
                 self._place(moment, earcon(kind, side), "strokes")
-        self._cue(_Cue(end, Passed(tag, number)) for number, end in enumerate(moments[1:], first))
+        self._cue(_Cue(end, Passed(tag, number)) for number, end in enumerate(moments[1:], 1))
 
     def earcon(self, kind: EarconKind) -> None:
         """Sound `kind` at once, over everything else."""

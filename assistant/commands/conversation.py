@@ -12,6 +12,10 @@ from assistant.config import Settings, load_settings
 from assistant.errors import AudioFileError, DeviceError
 from assistant.hearing.ears import Ears
 from assistant.history.place_file import PlaceFile, default_path
+from assistant.history.profile_file import ProfileFile
+from assistant.history.profile_file import default_path as profile_path
+from assistant.routine.blocks import Blocks
+from assistant.routine.health import load_health
 from assistant.routine.library import load_library
 from assistant.screen.screen import Screen
 from assistant.transcript import Entry, Transcript, json_line
@@ -77,13 +81,22 @@ def _converse(
             screen,
             transcript,
             PlaceFile(places),
-            content=make_content(library),
+            content=make_content(library, _health_blocks() if places else None),
             interpreter=make_interpreter(library),
             ears=ears,
         )
         stack.callback(session.close)
         session.run()
     return 0
+
+
+def _health_blocks() -> Blocks:
+    """Return what the user's own health answers leave out; without answers, nothing."""
+    from datetime import date
+
+    health = load_health()
+    profile = ProfileFile(profile_path(), health).load()
+    return health.blocks(profile.answers, date.today()) if profile else Blocks()
 
 
 def _screen() -> Screen:

@@ -4,15 +4,19 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 from assistant.assembly import make_content, make_ears, make_interpreter, make_session
 from assistant.config import Settings, load_settings
-from assistant.errors import AudioFileError, MassageError
+from assistant.errors import AudioFileError, MassageError, ScriptError
 from assistant.history.place_file import PlaceFile
 from assistant.rehearsal.rehearsal import Rehearsal
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.script import Script, read_script
+from assistant.routine.blocks import Blocks
+from assistant.routine.health import load_health
 from assistant.routine.library import load_library
 from assistant.screen.plain import NoScreen, PlainScreen
 from assistant.screen.screen import Screen
@@ -39,7 +43,7 @@ class Stage:
     """Where scripts are performed: the parts that all of them share are made once."""
 
     def __init__(self, settings: Settings, by_voice: bool) -> None:
-        library = load_library()
+        library = self._library = load_library()
         self._settings, self._by_voice = settings, by_voice
         self._content, self._interpreter = make_content(library), make_interpreter(library)
         self._voice = _users_voice() if by_voice else None
@@ -55,7 +59,9 @@ class Stage:
             screen or NoScreen(),
             Transcript(),
             PlaceFile(None),
-            content=self._content,
+            content=replace(
+                self._content, plan=partial(self._library.plan, blocks=_blocks(script))
+            ),
             interpreter=self._interpreter,
             ears=make_ears(self._settings) if self._by_voice else None,
         )
@@ -102,6 +108,19 @@ def demo(options: argparse.Namespace) -> Demo:
     write_wav(made.recording, room.recorded(), RATE_OUT)
     made.transcript.write_text("".join(map(json_line, session.transcript.entries)), "utf-8")
     return made
+
+
+def _blocks(script: Script) -> Blocks:
+    """Return what the script's profile leaves out, as if it had been told today."""
+    health = load_health()
+    unknown = [name for name in script.profile if name not in health.conditions]
+    if unknown:
+        raise ScriptError(
+            f"{script.path}: profile: found {unknown[0]!r}; "
+            f"allowed: {', '.join(sorted(health.conditions))}."
+        )
+    today = date.today()
+    return health.blocks(dict.fromkeys(script.profile, today), today)
 
 
 def _users_voice() -> Callable[[str], Clip]:

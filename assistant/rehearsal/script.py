@@ -74,6 +74,8 @@ class Script:
     lines: tuple[Line, ...]
     minutes: float | None = None
     tools: tuple[str, ...] | None = None
+    profile: tuple[str, ...] = ()
+    """Conditions of health.yaml that this user has."""
 
 
 def read_script(path: Path) -> Script:
@@ -90,23 +92,28 @@ def read_script(path: Path) -> Script:
         for number, row in rows
         if not row.startswith("#") and _header_field(row) is None
     ]
-    lines = _with_misunderstandings(lines)
+    lines = _with_misunderstandings(path, lines)
     if not any(line.kind == "coach" or line.kind == "expect" for line in lines):
         raise ScriptError(
             f"{path}:1: found nothing that is checked; add a coach: line or [expect …]."
         )
-    tools = header.get("tools")
     return Script(
         path,
         title,
         tuple(lines),
         minutes=float(header["minutes"]) if "minutes" in header else None,
-        tools=tuple(tool.strip() for tool in tools.split(",")) if tools else None,
+        tools=_names(header["tools"]) if "tools" in header else None,
+        profile=_names(header.get("profile", "")),
     )
 
 
-def _with_misunderstandings(lines: list[Line]) -> list[Line]:
-    """Move each [not understood] into the line that it follows."""
+def _with_misunderstandings(path: Path, lines: list[Line]) -> list[Line]:
+    """Move each [not understood] into the `you:` line that it follows."""
+    for before, line in zip([None, *lines], lines, strict=False):
+        if line.kind == "not understood" and (before is None or before.kind != "you"):
+            raise ScriptError(
+                f"{path}:{line.number}: found [not understood]; allowed: after a you: line."
+            )
     followers = [*lines[1:], None]
     return [
         replace(line, understood=not (after and after.kind == "not understood"))
@@ -115,8 +122,12 @@ def _with_misunderstandings(lines: list[Line]) -> list[Line]:
     ]
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def _header_field(row: str) -> tuple[str, str] | None:
-    found = re.fullmatch(r"(minutes|tools):\s*(.+)", row)
+    found = re.fullmatch(r"(minutes|tools|profile):\s*(.+)", row)
     return (found[1], found[2]) if found else None
 
 

@@ -105,12 +105,6 @@ def test_a_stroke_is_complete_when_its_time_is_over_not_when_it_begins():
     ]
 
 
-def test_strokes_taken_up_again_go_on_counting():
-    mixer = Mixer(audible=False)
-    mixer.strokes(2, 0.5, 4, first=9, of=10)
-    assert [cue.index for _, cue in play_with_cues(mixer, 100)] == [9, 10]
-
-
 def test_the_cues_are_the_same_whether_or_not_anybody_listens():
     def cues(audible: bool) -> list[tuple[int, Passed]]:
         mixer = Mixer(audible)
@@ -128,13 +122,6 @@ def test_the_last_stroke_sounds_different():
     heard = play(mixer, 100)
     assert (heard[: len(earcon("stroke"))] == earcon("stroke")).all()
     assert (heard[RATE_OUT:][: len(earcon("last stroke"))] == earcon("last stroke")).all()
-
-
-def test_strokes_that_stop_before_the_end_of_their_run_have_no_last_one():
-    mixer = Mixer()
-    mixer.strokes(1, 1.0, 1, first=3, of=10)
-    heard = play(mixer, 50)
-    assert (heard[: len(earcon("stroke"))] == earcon("stroke")).all()
 
 
 def test_strokes_without_earcons_are_silent_but_counted():
