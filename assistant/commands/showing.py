@@ -7,8 +7,8 @@ from typing import Any
 
 from assistant._resources import resource
 from assistant.errors import SettingsError
-from assistant.routine.check import load
 from assistant.routine.library import load_library
+from assistant.routine.loading import load
 from assistant.routine.plan import Item, Line, Plan, Step
 from assistant.routine.planner import MOST_MINUTES
 from assistant.routine.schema import Source, Sources

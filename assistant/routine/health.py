@@ -13,7 +13,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from assistant._resources import resource
 from assistant.routine.blocks import Block, Blocks
-from assistant.routine.check import load
+from assistant.routine.loading import load
 from assistant.routine.schema import AreaTag, Content, Pressure, Speech, Template, Tool, Words
 
 Answers = Mapping[str, date | None]

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from assistant._resources import resource
-from assistant.routine.check import load
+from assistant.routine.loading import load
 from assistant.routine.schema import Content, Speech, Template, Words, sentences
 
 MOST_ANSWER_WORDS = 48

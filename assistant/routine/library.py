@@ -119,7 +119,7 @@ class Library:
     @cached_property
     def techniques(self) -> Mapping[str, "Technique"]:
         """All techniques by identifier; raises ContentError if one is wrong."""
-        from assistant.routine.check import load
+        from assistant.routine.loading import load
         from assistant.routine.schema import Technique
 
         read: dict[str, Technique] = {}
@@ -131,7 +131,7 @@ class Library:
     @cached_property
     def phrases(self) -> "Phrases":
         """The words that narration is composed with."""
-        from assistant.routine.check import load
+        from assistant.routine.loading import load
         from assistant.routine.narration import Phrases
 
         return load(resource("routines") / "narration.yaml", Phrases)
@@ -183,7 +183,7 @@ class Library:
         return self._read_already[identifier]
 
     def _read_anew(self, identifier: str) -> "Routine":
-        from assistant.routine.check import load
+        from assistant.routine.loading import load
         from assistant.routine.review import unknown_techniques
         from assistant.routine.schema import Routine
 

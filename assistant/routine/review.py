@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator
 
 from pydantic import BaseModel
 
-from assistant.routine.check import offer
 from assistant.routine.health import Health
 from assistant.routine.knowledge import Knowledge
+from assistant.routine.loading import offer
 from assistant.routine.plan import Line
 from assistant.routine.schema import Routine, Technique, sentences
 from assistant.routine.yaml_file import Place

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from assistant._resources import resource
-from assistant.routine.check import load
+from assistant.routine.loading import load
 from assistant.routine.schema import Content, Speech
 
 TierName = Literal["emergency", "urgent", "doctor", "rest", "pain"]

@@ -10,9 +10,9 @@ from hassil.sample import sample_expression
 from assistant._resources import resource
 from assistant.assembly import SENTENCES
 from assistant.errors import ContentError
-from assistant.routine.check import load
 from assistant.routine.knowledge import MOST_ANSWER_WORDS, Knowledge, load_knowledge
 from assistant.routine.library import Library
+from assistant.routine.loading import load
 from assistant.routine.plan import Line
 from assistant.routine.schema import MOST_WORDS, Sources
 from assistant.understanding.interpreter import Interpreter, load_templates

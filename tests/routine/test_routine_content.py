@@ -5,8 +5,9 @@ import re
 import pytest
 
 from assistant._resources import resource
-from assistant.routine.check import check_file, load
+from assistant.routine.check import check_file
 from assistant.routine.library import Library
+from assistant.routine.loading import load
 from assistant.routine.plan import Line, Step, Strokes
 from assistant.routine.schema import MOST_WORDS, Sources, sentences
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from assistant._resources import resource
-from assistant.routine.check import load
 from assistant.routine.health import Profile, load_health
+from assistant.routine.loading import load
 from assistant.routine.plan import Line
 from assistant.routine.schema import Sources, sentences
 
