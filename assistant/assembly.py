@@ -20,7 +20,8 @@ from assistant.screen.screen import Screen
 from assistant.session import Session
 from assistant.speaking.renderer import Renderer
 from assistant.transcript import Transcript
-from assistant.understanding.interpreter import Interpreter, load_templates
+from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.template_files import load_templates
 
 if TYPE_CHECKING:
     from assistant.hearing.vosk import VoskModel, VoskRecognizer

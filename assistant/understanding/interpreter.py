@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from assistant.understanding.intent import Intent
 from assistant.understanding.meanings import Meaning, meanings
 from assistant.understanding.spoken import key_of, words_of
-from assistant.understanding.templates import Block, Templates, load_templates
+from assistant.understanding.templates import Block, Templates
 from assistant.understanding.word_graph import Compiler, Node
 
 if TYPE_CHECKING:
     from assistant.hearing.grammar import Grammar
 
-__all__ = ["Interpreter", "load_templates"]
 
 MOST_WORDS = 60
 """Longer texts are cut here: nobody speaks a command of that length."""

@@ -30,8 +30,16 @@ _UNSOUND = (ParseError, AssertionError, LookupError, TypeError, ValueError, Attr
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_templates(paths: Sequence[Path], lists: Mapping[str, ListValues]) -> Templates:
-    """See `templates.load_templates`."""
+def load_templates(
+    paths: Sequence[Path], lists: Mapping[str, ListValues] | None = None
+) -> Templates:
+    """Read and merge hassil files; `lists` adds slot lists (and replaces those of that name).
+
+    Raises:
+        ContentError: a file cannot be read, is not YAML, or is not a sound hassil file.
+
+    """
+    lists = lists or {}
     from hassil.intents import Intents, TextSlotList
     from hassil.util import merge_dict
 

@@ -19,7 +19,6 @@ can be heard; other context keys do not limit anything.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -88,20 +87,6 @@ class Templates:
     connectors: tuple[str, ...] = ()
     usual_state: str | None = None
     language: str = "en"
-
-
-def load_templates(
-    paths: Sequence[Path], lists: Mapping[str, ListValues] | None = None
-) -> Templates:
-    """Read and merge hassil files; `lists` adds slot lists (and replaces those of that name).
-
-    Raises:
-        ContentError: a file cannot be read, is not YAML, or is not a sound hassil file.
-
-    """
-    from assistant.understanding.template_files import read_templates
-
-    return read_templates(paths, lists or {})
 
 
 def _names(value: Any) -> frozenset[str]:

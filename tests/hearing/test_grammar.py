@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from assistant.hearing.grammar import Reach
-from assistant.understanding.interpreter import Interpreter, load_templates
+from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.template_files import load_templates
 
 TEMPLATES = """
 language: en

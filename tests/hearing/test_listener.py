@@ -11,7 +11,8 @@ from assistant.audio.device import BLOCK_IN, RATE_IN, Samples
 from assistant.hearing.grammar import Grammar
 from assistant.hearing.listener import Heard, Listener, SpeechAbandoned, SpeechStarted, Utterance
 from assistant.hearing.vosk import VoskModel, VoskRecognizer
-from assistant.understanding.interpreter import Interpreter, load_templates
+from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.template_files import load_templates
 
 Say = Callable[..., Samples]
 

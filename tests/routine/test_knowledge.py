@@ -15,7 +15,8 @@ from assistant.routine.library import Library
 from assistant.routine.loading import load
 from assistant.routine.plan import Line
 from assistant.routine.schema import MOST_WORDS, Sources
-from assistant.understanding.interpreter import Interpreter, load_templates
+from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.template_files import load_templates
 
 ROUTINES = resource("routines")
 KNOWLEDGE = load_knowledge()

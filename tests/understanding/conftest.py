@@ -6,7 +6,8 @@ import pytest
 
 import assistant.understanding
 from assistant.routine.knowledge import load_knowledge
-from assistant.understanding.interpreter import Interpreter, load_templates
+from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.template_files import load_templates
 
 ROUTINES = [
     ("puffy eyes", "puffy-eyes"),

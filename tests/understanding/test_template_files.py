@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ContentError
-from assistant.understanding.interpreter import load_templates
+from assistant.understanding.template_files import load_templates
 
 
 @pytest.mark.parametrize(
