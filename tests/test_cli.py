@@ -115,7 +115,7 @@ def test_chat_guides_by_typing_and_keeps_the_place(tmp_path: Path):
     assert done.stdout == ""
     assert "you: pause\ncoach: Paus" in done.stderr
     again = massage("chat", stdin="yes\n", **own)
-    assert "You stopped in the middle of puffy eyes" in again.stderr
+    assert "Puffy eyes, from where we were." in again.stderr
 
 
 def test_without_microphone_and_terminal_talking_says_what_to_do():
@@ -157,7 +157,7 @@ def test_ctrl_c_ends_at_once_and_keeps_the_place(tmp_path: Path):
         assert time.monotonic() - begun < 5
     assert "Traceback" not in rest
     again = massage("chat", stdin="yes\n", XDG_DATA_HOME=str(tmp_path))
-    assert "You stopped in the middle of puffy eyes" in again.stderr
+    assert "Puffy eyes, from where we were." in again.stderr
 
 
 def test_a_damaged_place_is_set_aside(tmp_path: Path):

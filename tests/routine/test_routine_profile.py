@@ -93,6 +93,6 @@ def test_no_answers_and_damaged_answers_are_told(file):
 def test_forgetting_deletes_all_there_is(file):
     file.save(ANSWERED)
     default_path().with_suffix(".damaged").write_text("{")
-    assert profile.forget() == "Your health answers are deleted. You will be asked again."
+    assert profile.forget() == "Your health answers are deleted."
     assert list(default_path().parent.iterdir()) == []
     assert profile.forget() == "There were no health answers to delete."

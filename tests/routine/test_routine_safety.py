@@ -9,6 +9,7 @@ SAFETY = load_safety()
 TIERS = {
     "emergency": {
         "face_drooping",
+        "emergency",
         "arm_weak",
         "speech_slurred",
         "throat_swelling",

@@ -124,7 +124,7 @@ def test_a_female_variant_of_espeak_sounds_different(espeak: Voice):
 def test_silence_lasts_as_long_as_the_planner_estimates_and_scales_with_the_rate():
     clip = SilentVoice().render("Three words here", 2.0)
     assert clip.samples is None
-    assert clip.seconds == pytest.approx((0.25 + 3 / 2.6) / 2, abs=0.001)
+    assert clip.seconds == pytest.approx(Line("Three words here", "what").seconds / 2, abs=0.001)
 
 
 def worker_of(voice: Pyttsx3Voice) -> subprocess.Popen[str]:
