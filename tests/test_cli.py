@@ -148,7 +148,7 @@ def test_ctrl_c_ends_at_once_and_keeps_the_place(tmp_path: Path):
         running.stdin.write("puffy eyes\nready\n")
         running.stdin.flush()
         for line in running.stderr:
-            if "you: ready" in line:
+            if "Here we go" in line or "begin" in line:
                 break
         running.send_signal(2)
         begun = time.monotonic()
@@ -164,7 +164,7 @@ def test_a_damaged_place_is_set_aside(tmp_path: Path):
     place = tmp_path / "massage-assistant" / "place.json"
     place.parent.mkdir()
     place.write_text('{"plan": 7')
-    done = massage("chat", stdin="", XDG_DATA_HOME=str(tmp_path))
+    done = massage("chat", stdin="stop\n", XDG_DATA_HOME=str(tmp_path))
     assert done.returncode == 0
     assert place.with_suffix(".damaged").exists()
 
