@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from conftest import VirtualCard
 
 PATIENCE = 60.0
+TRIES = 4
+"""A user says again what was not heard: this machine may be too busy for its sound card."""
 
 
 def flite(text: str, path: Path) -> Path:
@@ -29,18 +31,22 @@ def entries(transcript: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
 
 
-def wait_for(
-    transcript: Path, running: subprocess.Popen[str], wanted: Callable[[dict[str, object]], bool]
-) -> None:
+def came(
+    transcript: Path,
+    running: subprocess.Popen[str],
+    wanted: Callable[[dict[str, object]], bool],
+    within: float,
+) -> bool:
     """Look at the transcript until it has what is wanted."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + within
     while not any(map(wanted, entries(transcript))):
-        assert time.monotonic() < deadline, entries(transcript)[-6:]
+        if time.monotonic() > deadline or running.poll() is not None:
+            return any(map(wanted, entries(transcript)))
         try:
             running.wait(0.1)
         except subprocess.TimeoutExpired:
             continue
-        assert any(map(wanted, entries(transcript))), running.stderr and running.stderr.read()
+    return True
 
 
 def said(beginning: str) -> Callable[[dict[str, object]], bool]:
@@ -53,7 +59,7 @@ def test_spoken_commands_are_obeyed_and_the_coach_is_heard(
     """Choosing, a question, a pause and the end, all by voice, over a real sound server."""
     commands = {
         text: flite(text, tmp_path / f"{text}.wav")
-        for text in ("puffy eyes", "ready", "how hard should I press", "pause", "stop")
+        for text in ("puffy eyes", "ready", "how hard should I press", "hold on", "stop")
     }
     transcript, recording = tmp_path / "t.jsonl", tmp_path / "speaker.wav"
     with (
@@ -68,17 +74,20 @@ def test_spoken_commands_are_obeyed_and_the_coach_is_heard(
         ExitStack() as stack,
     ):
         stack.callback(running.kill)
-        wait_for(transcript, running, said("What would you like"))
-        virtual_card.play_into_microphone(commands["puffy eyes"])
-        wait_for(transcript, running, lambda e: e.get("mode") == "preparing")
-        wait_for(transcript, running, said("Tell me when you're ready"))
-        virtual_card.play_into_microphone(commands["ready"])
-        wait_for(transcript, running, said("Put "))
-        virtual_card.play_into_microphone(commands["how hard should I press"])
-        wait_for(transcript, running, said("Light pressure, just enough to move the skin. Use"))
-        virtual_card.play_into_microphone(commands["pause"])
-        wait_for(transcript, running, lambda e: e.get("mode") == "paused")
-        virtual_card.play_into_microphone(commands["stop"])
+        assert came(transcript, running, said("What would you like"), PATIENCE)
+        for command, wanted in (
+            ("puffy eyes", lambda e: e.get("mode") == "preparing"),
+            ("ready", lambda e: e.get("mode") == "guiding"),
+            ("how hard should I press", said("Light pressure, just enough to move the skin. Use")),
+            ("hold on", lambda e: e.get("mode") == "paused"),
+            ("stop", lambda e: e.get("mode") == "finished"),
+        ):
+            for _ in range(TRIES):
+                virtual_card.play_into_microphone(commands[command])
+                if came(transcript, running, wanted, 10.0):
+                    break
+            else:
+                raise AssertionError((command, entries(transcript)[-6:]))
         assert running.wait(PATIENCE) == 0
     played = read_wav(recording, 16_000)
     loud = np.abs(played).max()
