@@ -114,6 +114,7 @@ def stop(turn: Turn, _: Intent) -> None:
 
 def pain(turn: Turn, intent: Intent) -> None:
     """Stop at once; then, by how serious it sounds, ask, advise, or send for help."""
+    under_way = turn.state.mode in UNDER_WAY or turn.state.question == "change routine"
     tier = turn.content.safety.tier(str(intent.slots.get("symptom", "hurts")))
     turn.hush()
     turn.change(pains=turn.state.pains + 1, replying=True, timer=0)
@@ -121,11 +122,12 @@ def pain(turn: Turn, intent: Intent) -> None:
         turn.speak(sentence)
     if tier.ends:
         _end_for_today(turn)
-    elif turn.state.mode in UNDER_WAY and turn.state.pains >= SECOND_PAIN:
+    elif under_way and turn.state.pains >= SECOND_PAIN:
         turn.speak(turn.content.replies.text("enough for today"))
         _end_for_today(turn)
-    elif turn.state.mode in UNDER_WAY:
+    elif under_way:
         turn.enter("hurting")
+        turn.change(question="")
         turn.speak(turn.content.replies.text("lighter or skip?"))
 
 
@@ -161,6 +163,7 @@ def yes(turn: Turn, _: Intent) -> None:
 def no(turn: Turn, intent: Intent) -> None:
     """No to the open question."""
     if turn.state.question == "change routine":
+        turn.change(question="")
         resume(turn, intent)
     else:
         turn.do(Forget())

@@ -77,7 +77,6 @@ def test_stop_keeps_the_stroke_and_the_next_session_goes_on_from_it(begin) -> No
     say(session, room, "ready")
     assert session.state.mode == "guiding"
     assert stroke(session) == 3
-    said = [entry["coach"] for entry in session.transcript.entries if "coach" in entry]
     run(session, lambda: stroke(session) == 4)
     said = [entry["coach"] for entry in session.transcript.entries if "coach" in entry]
     assert "Stretch the skin in towards your neck, then release." in said
