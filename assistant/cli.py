@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,6 +17,7 @@ from assistant import __version__
 from assistant.errors import MassageError
 
 INTERRUPTED = 130
+AddCommand = Callable[[str, Any, str], argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -58,6 +59,13 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
+    _add_conversations(command)
+    _add_library(command)
+    _add_upkeep(command)
+    return top
+
+
+def _add_conversations(command: AddCommand) -> None:
     _session_flags(command("chat", chat, "the same conversation, typed"))
 
     of_play = command("play", play, "a session with WAV files for microphone and speaker")
@@ -83,6 +91,8 @@ def parser() -> argparse.ArgumentParser:
     of_rehearse.add_argument("--by", choices=("text", "voice"), default="text")
     _voice_flags(of_rehearse)
 
+
+def _add_library(command: AddCommand) -> None:
     of_list = command("list", list_routines, "the routines there are")
     of_list.add_argument("--json", action="store_true", help="one JSON line per routine")
 
@@ -106,13 +116,14 @@ def parser() -> argparse.ArgumentParser:
     of_profile = command("profile", profile, "your health answers and what they leave out")
     of_profile.add_argument("--forget", action="store_true", help="delete them")
 
+
+def _add_upkeep(command: AddCommand) -> None:
     of_setup = command("setup", setup, "fetch the speech model, once")
     of_setup.add_argument("--from", dest="source", type=Path, metavar="FILE", help="a zip or aar")
 
     of_doctor = command("doctor", doctor, "what works on this computer, and what to do otherwise")
     of_doctor.add_argument("--json", action="store_true", help="one JSON line per finding")
     _voice_flags(of_doctor)
-    return top
 
 
 def _model_flag(to: argparse.ArgumentParser) -> None:
@@ -318,7 +329,7 @@ def _need_model(options: argparse.Namespace) -> None:
     from assistant.errors import ModelError
     from assistant.hearing.model_store import MODEL_VARIABLE, find_model, speech_model
 
-    named = load_settings({"model": options.model}).model
+    named = load_settings(vars(options)).model
     try:
         find_model(Path(named) if named else None)
     except ModelError:

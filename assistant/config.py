@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import SettingsError
 
@@ -25,11 +26,15 @@ class Settings:
     model: str | None = None
 
 
-def load_settings(flags: Mapping[str, str | None], file: Path | None = None) -> Settings:
-    """Return the settings that hold; raises SettingsError for a file that cannot be used."""
+def load_settings(flags: Mapping[str, Any], file: Path | None = None) -> Settings:
+    """Return the settings that hold; of `flags`, those that are settings and were given.
+
+    Raises SettingsError for a file that cannot be used.
+    """
     chosen = _read(file or _default_file())
     chosen |= {name: os.environ[var] for name, var in ENVIRONMENT.items() if os.environ.get(var)}
-    chosen |= {name: value for name, value in flags.items() if value is not None}
+    given = {field.name: flags.get(field.name) for field in fields(Settings)}
+    chosen |= {name: value for name, value in given.items() if value is not None}
     return Settings(**chosen)
 
 

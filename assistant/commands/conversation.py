@@ -33,33 +33,32 @@ def talk(options: argparse.Namespace) -> int:
             "type `massage chat` in a terminal, or try `massage demo`."
         )
     if not found.microphone and not found.speaker:
-        return chat(options)
-    settings = _settings(options)
+        return chat(options, found.troubles)
+    settings = load_settings(vars(options))
     ears = make_ears(settings) if found.microphone else None
     device: Device = open_sound_card(bool(found.microphone), bool(found.speaker))
     if terminal:
         device = TypingBeside(device, TypedLines(sys.stdin))
-    return _converse(options, settings, device, ears, default_path())
+    return _converse(options, settings, device, ears, default_path(), found.troubles)
 
 
-def chat(options: argparse.Namespace) -> int:
+def chat(options: argparse.Namespace, troubles: tuple[str, ...] = ()) -> int:
     """Type; the coach writes, paced by the wall clock."""
     from assistant.audio.keyboard import KeyboardDevice
 
-    return _converse(options, _settings(options), KeyboardDevice(sys.stdin), None, default_path())
+    keyboard = KeyboardDevice(sys.stdin)
+    return _converse(
+        options, load_settings(vars(options)), keyboard, None, default_path(), troubles
+    )
 
 
 def play(options: argparse.Namespace) -> int:
     """Hear a recording and write another, as fast as the processor allows."""
     from assistant.audio.wav_files import WavDevice
 
-    settings = _settings(options)
+    settings = load_settings(vars(options))
     device = WavDevice(options.mic, options.speaker)
     return _converse(options, settings, device, make_ears(settings))
-
-
-def _settings(options: argparse.Namespace) -> Settings:
-    return load_settings({"model": options.model, "voice": options.voice})
 
 
 def _converse(
@@ -68,12 +67,15 @@ def _converse(
     device: Device,
     ears: Ears | None,
     places: Path | None = None,
+    troubles: tuple[str, ...] = (),
 ) -> int:
     with ExitStack() as stack:
         stack.callback(device.close)
         transcript = stack.enter_context(_transcript(options.transcript))
         screen = _screen()
         stack.callback(screen.close)
+        for trouble in troubles:
+            screen.note(trouble)
         library = load_library()
         session = make_session(
             settings,

@@ -33,7 +33,7 @@ def examine(options: argparse.Namespace) -> Iterator[Finding]:
     found = probe()
     yield _device("microphone", found.microphone, found.troubles, "type `massage chat`")
     yield _device("speaker", found.speaker, found.troubles, "read along in the terminal")
-    settings = load_settings({"model": options.model, "voice": options.voice})
+    settings = load_settings(vars(options))
     yield _model(settings.model)
     yield _voice(settings.voice)
     free = shutil.disk_usage(Path.home()).free

@@ -75,7 +75,7 @@ class Stage:
 
 def rehearse(options: argparse.Namespace) -> Iterator[tuple[Path, str | None]]:
     """Perform scripts; yield for each what differs or keeps it from being performed, or None."""
-    stage = Stage(_settings(options), options.by == "voice")
+    stage = Stage(load_settings(vars(options)), options.by == "voice")
     for path in options.files:
         try:
             stage.perform(read_script(path))
@@ -97,7 +97,7 @@ def demo(options: argparse.Namespace) -> Demo:
         raise AudioFileError(
             f"{folder} cannot be a folder: {error.strerror}. Choose another with --folder."
         ) from None
-    stage = Stage(_settings(options), by_voice=True)
+    stage = Stage(load_settings(vars(options)), by_voice=True)
     session, room = stage.perform(read_script(DEMO), PlainScreen(sys.stderr), record=True)
     made = Demo(
         folder / "demo.wav",
@@ -131,7 +131,3 @@ def _users_voice() -> Callable[[str], Clip]:
     if piper_voice.installed():
         return piper_voice.PiperVoice(pitch=1.15).render
     return Pyttsx3Voice("gmw/en-US+f3", rate_wpm=140).render
-
-
-def _settings(options: argparse.Namespace) -> Settings:
-    return load_settings({"model": options.model, "voice": options.voice})

@@ -27,7 +27,7 @@ def hear(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
 
     interpreter = _interpreter(options)
     grammar = interpreter.grammar(options.state)
-    model = load_speech_model(load_settings({"model": options.model}))
+    model = load_speech_model(load_settings(vars(options)))
     recognizers = make_recognizers(model)
     for path in options.files:
         for recognizer in recognizers:
