@@ -1,7 +1,7 @@
 """Puts the parts together: the one place that knows which real part stands behind each contract."""
 
 from collections.abc import Callable
-from functools import partial
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ from assistant.dialogue.turn import Content
 from assistant.hearing.ears import Ears
 from assistant.hearing.listener import Listener
 from assistant.history.place_file import PlaceFile
-from assistant.routine.blocks import Blocks
+from assistant.history.profile_file import ProfileFile
+from assistant.routine.health import load_health
 from assistant.routine.knowledge import load_knowledge
 from assistant.routine.library import Library
 from assistant.routine.safety import load_safety
@@ -29,18 +30,20 @@ if TYPE_CHECKING:
 SENTENCES = Path(__file__).parent / "understanding" / "sentences" / "en"
 
 
-def make_content(library: Library, blocks: Blocks | None = None) -> Content:
-    """Return what the dialogue knows; its plans leave out what `blocks` forbid."""
+def make_content(library: Library, today: date) -> Content:
+    """Return what the dialogue knows, on this day."""
     titles = {name: routine.title for name, routine in library.routines.items()}
     pressures = {str(name): text for name, text in library.phrases.pressure.items()}
     knowledge = load_knowledge()
     return Content(
         replies=load_replies(),
         safety=load_safety(),
+        health=load_health(),
+        today=today,
         titles=titles,
         pressures=pressures,
         topic=lambda topic: knowledge.answer(topic).text,
-        plan=partial(library.plan, blocks=blocks),
+        plan=library.plan,
     )
 
 
@@ -48,7 +51,7 @@ def make_interpreter(library: Library | None, sentences: Path | None = None) -> 
     """Return the interpreter of the shipped sentences, or of any template file."""
     if sentences is not None:
         return Interpreter(load_templates([sentences]))
-    lists = {"topic": load_knowledge().heard_as()}
+    lists = {"topic": load_knowledge().heard_as(), "condition": load_health().heard_as()}
     if library:
         lists["routine"] = library.heard_as()
     return Interpreter(load_templates(sorted(SENTENCES.glob("*.yaml")), lists))
@@ -94,6 +97,7 @@ def make_session(
     screen: Screen,
     transcript: Transcript,
     places: PlaceFile,
+    profiles: ProfileFile,
     *,
     content: Content,
     interpreter: Interpreter,
@@ -108,5 +112,6 @@ def make_session(
         screen=screen,
         transcript=transcript,
         places=places,
+        profiles=profiles,
         ears=ears,
     )

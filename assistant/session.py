@@ -28,6 +28,7 @@ from assistant.dialogue.turn import Content
 from assistant.hearing.ears import Ears
 from assistant.hearing.listener import SpeechAbandoned, SpeechStarted, Utterance
 from assistant.history.place_file import PlaceFile
+from assistant.history.profile_file import ProfileFile
 from assistant.screen.screen import Screen
 from assistant.speaking.renderer import Renderer
 from assistant.transcript import Transcript
@@ -47,13 +48,15 @@ class Session:
         screen: Screen,
         transcript: Transcript,
         places: PlaceFile,
+        profiles: ProfileFile,
         ears: Ears | None = None,
     ) -> None:
         self.device, self.ears, self.interpreter = device, ears, interpreter
         self.content, self.renderer, self.places = content, renderer, places
+        self.profiles = profiles
         self.screen, self.transcript = screen, transcript
         self.mixer = Mixer(audible=device.audible)
-        self.state = State(place=places.load())
+        self.state = State(place=places.load(), profile=profiles.load())
         self.over = False
         self.blocks = 0
         self._to_say: deque[do.Say] = deque()
@@ -184,6 +187,8 @@ class Session:
                 self.places.save(place)
             case do.Forget():
                 self.places.forget()
+            case do.SaveProfile(profile):
+                self.profiles.save(profile)
             case do.Quit():
                 self.over = True
 

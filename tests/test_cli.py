@@ -109,7 +109,7 @@ def test_a_sentence_file_that_is_none_is_refused_by_name(tmp_path: Path):
 
 def test_chat_guides_by_typing_and_keeps_the_place(tmp_path: Path):
     own = {"XDG_DATA_HOME": str(tmp_path)}
-    typed = "puffy eyes\nready\nhow hard should I press\npause\n"
+    typed = "puffy eyes\nno\nno\nno\nready\nhow hard should I press\npause\n"
     done = massage("chat", stdin=typed, **own)
     assert done.returncode == 0
     assert done.stdout == ""
@@ -145,7 +145,7 @@ def test_ctrl_c_ends_at_once_and_keeps_the_place(tmp_path: Path):
     ) as running:
         assert running.stdin
         assert running.stderr
-        running.stdin.write("puffy eyes\nready\n")
+        running.stdin.write("puffy eyes\nno\nno\nno\nready\n")
         running.stdin.flush()
         for line in running.stderr:
             if "Here we go" in line or "begin" in line:
@@ -158,6 +158,28 @@ def test_ctrl_c_ends_at_once_and_keeps_the_place(tmp_path: Path):
     assert "Traceback" not in rest
     again = massage("chat", stdin="yes\n", XDG_DATA_HOME=str(tmp_path))
     assert "Puffy eyes, from where we were." in again.stderr
+
+
+def test_health_answers_are_kept_heeded_shown_and_deleted(tmp_path: Path):
+    own = {"XDG_DATA_HOME": str(tmp_path)}
+    typed = "puffy eyes\nno\nyes\nI have glaucoma\nno\nno\n"
+    assert "I leave out everything around the eyes" in massage("chat", stdin=typed, **own).stderr
+    again = massage("chat", stdin="puffy eyes\n", **own).stderr
+    assert "three short questions" not in again
+    assert "I leave out everything around the eyes" in again
+    assert "glaucoma" in massage("profile", **own).stdout
+    assert "deleted" in massage("profile", "--forget", **own).stdout
+    assert "three short questions" in massage("chat", stdin="puffy eyes\n", **own).stderr
+
+
+def test_damaged_health_answers_are_set_aside_and_asked_again(tmp_path: Path):
+    profile = tmp_path / "massage-assistant" / "profile.json"
+    profile.parent.mkdir()
+    profile.write_text('{"screened": 7')
+    said = massage("chat", stdin="puffy eyes\n", XDG_DATA_HOME=str(tmp_path)).stderr
+    assert "could not be read, so I ask again" in said
+    assert str(profile.with_suffix(".damaged")) in said
+    assert "three short questions" in said
 
 
 def test_a_damaged_place_is_set_aside(tmp_path: Path):

@@ -4,6 +4,8 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from assistant.assembly import make_content, make_ears, make_interpreter, make_session
@@ -11,11 +13,10 @@ from assistant.audio.device import Device
 from assistant.config import Settings, load_settings
 from assistant.errors import AudioFileError, DeviceError
 from assistant.hearing.ears import Ears
-from assistant.history.place_file import PlaceFile, default_path
+from assistant.history import place_file, profile_file
+from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
-from assistant.history.profile_file import default_path as profile_path
-from assistant.routine.blocks import Blocks
-from assistant.routine.health import load_health
+from assistant.routine.health import Profile, load_health
 from assistant.routine.library import load_library
 from assistant.screen.screen import Screen
 from assistant.transcript import Entry, Transcript, json_line
@@ -39,7 +40,7 @@ def talk(options: argparse.Namespace) -> int:
     device: Device = open_sound_card(bool(found.microphone), bool(found.speaker))
     if terminal:
         device = TypingBeside(device, TypedLines(sys.stdin))
-    return _converse(options, settings, device, ears, default_path(), found.troubles)
+    return _converse(options, settings, device, ears, found.troubles)
 
 
 def chat(options: argparse.Namespace, troubles: tuple[str, ...] = ()) -> int:
@@ -47,9 +48,7 @@ def chat(options: argparse.Namespace, troubles: tuple[str, ...] = ()) -> int:
     from assistant.audio.keyboard import KeyboardDevice
 
     keyboard = KeyboardDevice(sys.stdin)
-    return _converse(
-        options, load_settings(vars(options)), keyboard, None, default_path(), troubles
-    )
+    return _converse(options, load_settings(vars(options)), keyboard, None, troubles)
 
 
 def play(options: argparse.Namespace) -> int:
@@ -58,7 +57,7 @@ def play(options: argparse.Namespace) -> int:
 
     settings = load_settings(vars(options))
     device = WavDevice(options.mic, options.speaker)
-    return _converse(options, settings, device, make_ears(settings))
+    return _converse(options, settings, device, make_ears(settings), remembers=False)
 
 
 def _converse(
@@ -66,9 +65,15 @@ def _converse(
     settings: Settings,
     device: Device,
     ears: Ears | None,
-    places: Path | None = None,
     troubles: tuple[str, ...] = (),
+    *,
+    remembers: bool = True,
 ) -> int:
+    """Hold a conversation. Only one that remembers has a place and health answers of its own.
+
+    A recording may be anybody's: its user is taken for one who has nothing to answer.
+    """
+    today = date.today()
     with ExitStack() as stack:
         stack.callback(device.close)
         transcript = stack.enter_context(_transcript(options.transcript))
@@ -77,28 +82,28 @@ def _converse(
         for trouble in troubles:
             screen.note(trouble)
         library = load_library()
+        profiles = ProfileFile(profile_file.default_path() if remembers else None, load_health())
         session = make_session(
             settings,
             device,
             screen,
             transcript,
-            PlaceFile(places),
-            content=make_content(library, _health_blocks() if places else None),
+            PlaceFile(place_file.default_path() if remembers else None),
+            profiles,
+            content=make_content(library, today),
             interpreter=make_interpreter(library),
             ears=ears,
         )
+        if profiles.set_aside:
+            screen.note(
+                "Your health answers could not be read, so I ask again; "
+                f"the old file is {profiles.set_aside}."
+            )
+        if not remembers:
+            session.state = replace(session.state, profile=Profile(today))
         stack.callback(session.close)
         session.run()
     return 0
-
-
-def _health_blocks() -> Blocks:
-    """Return what the user's own health answers leave out; without answers, nothing."""
-    from datetime import date
-
-    health = load_health()
-    profile = ProfileFile(profile_path(), health).load()
-    return health.blocks(profile.answers, date.today()) if profile else Blocks()
 
 
 def _screen() -> Screen:

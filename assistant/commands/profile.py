@@ -19,7 +19,7 @@ def shown(today: date) -> Iterator[str]:
         yield f"The health answers could not be read and were set aside as {file.damaged}."
         yield "Delete them with: massage profile --forget"
     else:
-        yield "No health answers are kept."
+        yield "No health answers are kept. You will be asked before the next massage."
 
 
 def forget() -> str:

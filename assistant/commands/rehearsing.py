@@ -5,18 +5,17 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from assistant.assembly import make_content, make_ears, make_interpreter, make_session
 from assistant.config import Settings, load_settings
 from assistant.errors import AudioFileError, MassageError, ScriptError
 from assistant.history.place_file import PlaceFile
+from assistant.history.profile_file import ProfileFile
 from assistant.rehearsal.rehearsal import Rehearsal
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.script import Script, read_script
-from assistant.routine.blocks import Blocks
-from assistant.routine.health import load_health
+from assistant.routine.health import Health, Profile
 from assistant.routine.library import load_library
 from assistant.screen.plain import NoScreen, PlainScreen
 from assistant.screen.screen import Screen
@@ -25,6 +24,10 @@ from assistant.speaking.voice import Clip
 from assistant.transcript import Transcript, json_line
 
 DEMO = Path(__file__).parent.parent / "rehearsal" / "demo.dialogue"
+TODAY = date(2026, 3, 2)
+"""A Monday: what is today in every rehearsal, so that dates are said alike on any day."""
+NEW = ("new",)
+"""The profile of a user who was never asked about health."""
 ECHO = 0.25
 """Gain of the coach's voice at the microphone, -12 dB: a laptop on a shelf, half turned up."""
 
@@ -43,9 +46,10 @@ class Stage:
     """Where scripts are performed: the parts that all of them share are made once."""
 
     def __init__(self, settings: Settings, by_voice: bool) -> None:
-        library = self._library = load_library()
+        library = load_library()
         self._settings, self._by_voice = settings, by_voice
-        self._content, self._interpreter = make_content(library), make_interpreter(library)
+        self._content = make_content(library, TODAY)
+        self._interpreter = make_interpreter(library)
         self._voice = _users_voice() if by_voice else None
 
     def perform(
@@ -59,13 +63,17 @@ class Stage:
             screen or NoScreen(),
             Transcript(),
             PlaceFile(None),
-            content=replace(
-                self._content, plan=partial(self._library.plan, blocks=_blocks(script))
-            ),
+            ProfileFile(None, self._content.health),
+            content=self._content,
             interpreter=self._interpreter,
             ears=make_ears(self._settings) if self._by_voice else None,
         )
-        session.state = replace(session.state, minutes=script.minutes, tools=script.tools)
+        session.state = replace(
+            session.state,
+            minutes=script.minutes,
+            tools=script.tools,
+            profile=_profile(script, self._content.health),
+        )
         try:
             Rehearsal(script, session, room, self._voice).run()
         finally:
@@ -110,17 +118,17 @@ def demo(options: argparse.Namespace) -> Demo:
     return made
 
 
-def _blocks(script: Script) -> Blocks:
-    """Return what the script's profile leaves out, as if it had been told today."""
-    health = load_health()
+def _profile(script: Script, health: Health) -> Profile | None:
+    """Return what the script's user has answered, as if today; None for one who is new."""
+    if script.profile == NEW:
+        return None
     unknown = [name for name in script.profile if name not in health.conditions]
     if unknown:
         raise ScriptError(
             f"{script.path}: profile: found {unknown[0]!r}; "
-            f"allowed: {', '.join(sorted(health.conditions))}."
+            f"allowed: {', '.join(NEW)}, or of {', '.join(sorted(health.conditions))}."
         )
-    today = date.today()
-    return health.blocks(dict.fromkeys(script.profile, today), today)
+    return Profile(TODAY, dict.fromkeys(script.profile, TODAY))
 
 
 def _users_voice() -> Callable[[str], Clip]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.dialogue.state import Place
+from assistant.routine.health import Profile
 from assistant.routine.plan import Side
 
 
@@ -83,10 +84,28 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveProfile:
+    """Keep the answers about health."""
+
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """The conversation is over."""
 
 
 Effect = (
-    Say | Hush | Earcon | LayStrokes | Wait | Expect | SetVolume | Prepare | Save | Forget | Quit
+    Say
+    | Hush
+    | Earcon
+    | LayStrokes
+    | Wait
+    | Expect
+    | SetVolume
+    | Prepare
+    | Save
+    | Forget
+    | SaveProfile
+    | Quit
 )

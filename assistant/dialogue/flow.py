@@ -1,6 +1,6 @@
 """What moves the conversation from one mode to another."""
 
-from assistant.dialogue import massage
+from assistant.dialogue import massage, screening
 from assistant.dialogue.effects import Forget, Quit, Save
 from assistant.dialogue.state import UNDER_WAY, Question, lightened
 from assistant.dialogue.turn import Turn
@@ -27,7 +27,15 @@ def start(turn: Turn, intent: Intent) -> None:
     if routine is None:
         massage.offer(turn)
     else:
-        massage.choose(turn, str(routine))
+        choose(turn, str(routine))
+
+
+def choose(turn: Turn, routine: str) -> None:
+    """Choose a massage; the health questions come first when they are due."""
+    if screening.due(turn):
+        screening.begin(turn, routine)
+    else:
+        massage.choose(turn, routine)
 
 
 def start_another(turn: Turn, intent: Intent) -> None:
@@ -129,6 +137,8 @@ def pain(turn: Turn, intent: Intent) -> None:
         turn.enter("hurting")
         turn.change(question="")
         turn.speak(turn.content.replies.text("lighter or skip?"))
+    elif turn.state.mode == "screening":
+        screening.ask_again(turn, intent)
 
 
 def _end_for_today(turn: Turn) -> None:
@@ -155,7 +165,9 @@ def ask(turn: Turn, question: Question, key: str, about: str = "", **slots: obje
 def yes(turn: Turn, _: Intent) -> None:
     """Yes to the open question."""
     if turn.state.question == "change routine":
-        massage.choose(turn, turn.state.asked_about)
+        choose(turn, turn.state.asked_about)
+    elif screening.due(turn):
+        screening.begin(turn, turn.place.plan.routine)
     else:
         massage.get_ready_again(turn)
 

@@ -15,10 +15,15 @@ FAREWELL_AFTER = 30.0
 
 def choose(turn: Turn, routine: str) -> None:
     """Plan a routine and ask whether everything is ready for it."""
-    state = turn.state
+    state, blocks = turn.state, turn.blocks
     turn.change(minutes=None, tools=None)
+    if blocks.refused:
+        turn.change(place=None)
+        turn.enter("choosing")
+        turn.reply("no massage", why=" ".join(blocks.refused))
+        return
     try:
-        plan = turn.content.plan(routine, state.minutes, state.tools)
+        plan = turn.content.plan(routine, state.minutes, state.tools, blocks)
     except UnknownRoutine:
         offer(turn)
         return

@@ -1,12 +1,23 @@
 """Where the conversation stands: plain frozen data. Saved, it is a checkpoint; loaded, a resume."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal, get_args
 
+from assistant.routine.health import Profile
 from assistant.routine.plan import Line, Plan, Step, Strokes
 
-Mode = Literal["choosing", "preparing", "guiding", "paused", "hurting", "confirming", "finished"]
+Mode = Literal[
+    "choosing",
+    "screening",
+    "preparing",
+    "guiding",
+    "paused",
+    "hurting",
+    "confirming",
+    "finished",
+]
 MODES: tuple[Mode, ...] = get_args(Mode)
 
 UNDER_WAY: tuple[Mode, ...] = ("guiding", "paused", "hurting")
@@ -83,6 +94,20 @@ def lightened(place: Place, sentences: Mapping[str, str]) -> Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Screening:
+    """How far the health questions are."""
+
+    left: tuple[str, ...]
+    """Questions still to be answered, the present one first."""
+    answers: Mapping[str, date | None] = field(default_factory=dict)
+    """Conditions told so far, with the date of the treatment where it matters and is known."""
+    telling: bool = False
+    """The present question was answered by yes: what it is, is being told."""
+    undated: tuple[str, ...] = ()
+    """Conditions of which the date is still to be told."""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything the dialogue remembers."""
 
@@ -114,6 +139,9 @@ class State:
     """Reports of pain in this massage."""
     question: Question = ""
     asked_about: str = ""
-    """What the question is about: a routine's identifier."""
+    """What the question is about, or what is to follow the health questions: a routine."""
+    profile: Profile | None = None
+    """What the user answered about health; None: not asked yet."""
+    screening: Screening | None = None
     leaving: bool = False
     """The last words are being said; then the conversation is over."""

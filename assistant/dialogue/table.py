@@ -7,7 +7,7 @@ does not list gets the answer that helps here. `pain` and `stop` stand above all
 
 from collections.abc import Callable, Mapping
 
-from assistant.dialogue import answers, flow, massage
+from assistant.dialogue import answers, flow, massage, screening
 from assistant.dialogue.effects import Earcon, Effect
 from assistant.dialogue.events import (
     DeviceChanged,
@@ -60,9 +60,28 @@ STEPS: Row = {
     "restart": flow.restart,
 }
 
+HEALTH: Row = {
+    "check_health": screening.check_health,
+    "tell": screening.volunteer,
+}
+
 TABLE: Mapping[Mode, Row] = {
-    "choosing": {"start": flow.start, "yes": flow.list_routines},
+    "choosing": {
+        "start": flow.start,
+        "yes": flow.list_routines,
+        **HEALTH,
+    },
+    "screening": {
+        "yes": screening.yes,
+        "no": screening.no,
+        "tell": screening.tell,
+        "tell_when": screening.tell_when,
+        "repeat": screening.ask_again,
+        "skip": screening.skip,
+        "ask_why": screening.why,
+    },
     "preparing": {
+        **HEALTH,
         "start": flow.start,
         "yes": flow.ready,
         "next": flow.ready,
@@ -78,6 +97,7 @@ TABLE: Mapping[Mode, Row] = {
     "guiding": {
         **QUESTIONS,
         **STEPS,
+        **HEALTH,
         "repeat": answers.repeat_step,
         "pause": flow.pause,
         "resume": flow.already_going,
@@ -87,6 +107,7 @@ TABLE: Mapping[Mode, Row] = {
     "paused": {
         **QUESTIONS,
         **STEPS,
+        **HEALTH,
         "repeat": answers.repeat_step,
         "resume": flow.resume,
         "yes": flow.resume,
@@ -110,7 +131,12 @@ TABLE: Mapping[Mode, Row] = {
         "restart": flow.no,
         "start": flow.start,
     },
-    "finished": {"start": flow.start, "restart": flow.start, "yes": flow.list_routines},
+    "finished": {
+        "start": flow.start,
+        "restart": flow.start,
+        "yes": flow.list_routines,
+        **HEALTH,
+    },
 }
 
 

@@ -6,11 +6,14 @@ lives no longer than that, so that `respond` stays a pure function.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from assistant.dialogue.effects import Effect, Expect, Hush, LayStrokes, Prepare, Say, Wait
 from assistant.dialogue.replies import Replies
 from assistant.dialogue.state import PACES, RATES, Mode, Place, State
+from assistant.routine.blocks import Blocks
+from assistant.routine.health import Health
 from assistant.routine.plan import Line, Plan
 from assistant.routine.safety import Safety
 
@@ -21,14 +24,17 @@ class Content:
 
     replies: Replies
     safety: Safety
+    health: Health
+    today: date
+    """What counts as today for the health answers, all session long."""
     titles: Mapping[str, str]
     """Of the routines, by identifier, in the order in which they are offered."""
     pressures: Mapping[str, str]
     """What each pressure means, as a sentence."""
     topic: Callable[[str], tuple[str, ...]]
     """Answers a general question, in sentences."""
-    plan: Callable[[str, float | None, tuple[str, ...] | None], Plan]
-    """Makes a plan from a routine's identifier, minutes and tools."""
+    plan: Callable[[str, float | None, tuple[str, ...] | None, Blocks], Plan]
+    """Makes a plan from a routine's identifier, minutes, tools and what health leaves out."""
 
 
 class Turn:
@@ -54,6 +60,12 @@ class Turn:
         """The place in the massage; there must be one."""
         assert self.state.place is not None
         return self.state.place
+
+    @property
+    def blocks(self) -> Blocks:
+        """What the user's health leaves out today."""
+        profile = self.state.profile
+        return self.content.health.blocks(profile.answers if profile else {}, self.content.today)
 
     def do(self, effect: Effect) -> None:
         """Add an effect."""
@@ -90,6 +102,10 @@ class Turn:
         self.effects = [effect for effect in self.effects if effect not in self._performed]
         text = self.content.replies.text(key, self.state.turn, **slots)
         self.speak(text[:1].upper() + text[1:])
+
+    def take_back(self) -> None:
+        """Say nothing of what this turn was going to say so far."""
+        self.effects = [effect for effect in self.effects if not isinstance(effect, Say)]
 
     def aside(self, key: str, **slots: object) -> None:
         """Say something beside what goes on, without cutting it and without waiting for it."""

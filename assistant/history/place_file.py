@@ -3,13 +3,13 @@
 It is written whole or not at all, and a file that cannot be read is set aside, never fatal.
 """
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.dialogue.state import Place
+from assistant.history.whole_file import set_aside, write_whole
 
 _PLACE: TypeAdapter[Place] = TypeAdapter(Place)
 
@@ -29,13 +29,8 @@ class PlaceFile:
 
     def save(self, place: Place) -> None:
         """Keep `place`. A full or read-only disk costs the place, not the massage."""
-        if self._path is None:
-            return
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            aside = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-            aside.write_bytes(_PLACE.dump_json(place))
-            aside.replace(self._path)
+        if self._path is not None:
+            write_whole(self._path, _PLACE.dump_json(place))
 
     def load(self) -> Place | None:
         """Return the place that was kept, or None; a damaged file is renamed to `….damaged`."""
@@ -47,8 +42,7 @@ class PlaceFile:
         except OSError:
             return None
         except (ValidationError, IndexError):
-            with suppress(OSError):
-                self._path.replace(self._path.with_suffix(".damaged"))
+            set_aside(self._path)
             return None
         return place
 

@@ -4,12 +4,11 @@ It is written whole or not at all, and a file that cannot be understood is set a
 questions are asked again: half an answer is worse than none.
 """
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from assistant.history.whole_file import aside_of, set_aside, write_whole
 from assistant.routine.health import Health, Profile
 
 _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
@@ -27,12 +26,14 @@ class ProfileFile:
 
     def __init__(self, path: Path | None, health: Health) -> None:
         self.path = path
+        self.set_aside: Path | None = None
+        """Where `load` has put a damaged file."""
         self._health = health
 
     @property
     def damaged(self) -> Path | None:
         """Where a file that could not be understood is put."""
-        return self.path and self.path.with_suffix(".damaged")
+        return self.path and aside_of(self.path)
 
     def load(self) -> Profile | None:
         """Return the answers, or None; a damaged file is renamed to `….damaged` first."""
@@ -45,20 +46,14 @@ class ProfileFile:
         except ValidationError:
             profile = None
         if profile is None or not self._health.known(profile.answers):
-            with suppress(OSError):  # it may not be ours to move; it is asked again anyway
-                self.path.replace(self.path.with_suffix(".damaged"))
+            self.set_aside = set_aside(self.path)
             return None
         return profile
 
     def save(self, profile: Profile) -> None:
         """Keep `profile`. A full or read-only disk means that the questions are asked again."""
-        if self.path is None:
-            return
-        with suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            aside = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-            aside.write_bytes(_PROFILE.dump_json(profile, indent=2))
-            aside.replace(self.path)
+        if self.path is not None:
+            write_whole(self.path, _PROFILE.dump_json(profile, indent=2))
 
     def forget(self) -> bool:
         """Delete the answers, damaged ones too; return whether there were any."""

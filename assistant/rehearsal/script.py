@@ -75,7 +75,7 @@ class Script:
     minutes: float | None = None
     tools: tuple[str, ...] | None = None
     profile: tuple[str, ...] = ()
-    """Conditions of health.yaml that this user has."""
+    """Conditions of health.yaml that this user has; `new` for one who was never asked."""
 
 
 def read_script(path: Path) -> Script:

@@ -69,6 +69,9 @@ class Question(Content):
 
     ask: Speech = Field(description="answered by yes or no")
     detail: Speech = Field(description="asked after a yes")
+    good_for: int | None = Field(
+        default=None, ge=1, description="days after which an answer other than no is asked again"
+    )
 
 
 class Until(Content):
@@ -116,11 +119,23 @@ class Health(Content):
             for template in condition.heard_as
         ]
 
-    def due(self, profile: Profile | None, today: date) -> bool:
-        """Tell whether to ask: never asked, too long ago, or a clock that was set back."""
+    def due(self, profile: Profile | None, today: date) -> tuple[str, ...]:
+        """Return the questions to ask: all of them at first, after a while, or by a set-back clock.
+
+        In between, those whose answers are good for less, if there was something to answer.
+        """
         if profile is None:
-            return True
-        return not 0 <= (today - profile.screened).days < self.every_days
+            return tuple(self.questions)
+        days = (today - profile.screened).days
+        if not 0 <= days < self.every_days:
+            return tuple(self.questions)
+        return tuple(
+            name
+            for name, question in self.questions.items()
+            if question.good_for is not None
+            and days >= question.good_for
+            and any(self.conditions[answer].question == name for answer in profile.answers)
+        )
 
     def blocks(self, answers: Answers, today: date) -> Blocks:
         """Return what `answers` leave out today; waits that are over leave nothing out.

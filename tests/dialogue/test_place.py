@@ -1,6 +1,7 @@
 """The place in a massage: kept to the stroke, taken up again, and never in the way."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,15 @@ import pytest
 from assistant.assembly import make_content, make_interpreter, make_session
 from assistant.config import Settings
 from assistant.history.place_file import PlaceFile
+from assistant.history.profile_file import ProfileFile
 from assistant.rehearsal.room import Room
+from assistant.routine.health import Profile
 from assistant.routine.library import Library, load_library
 from assistant.screen.plain import NoScreen
 from assistant.session import Session
 from assistant.transcript import Transcript
+
+TODAY = date(2026, 3, 2)
 
 
 @pytest.fixture(scope="module")
@@ -23,17 +28,20 @@ def library() -> Library:
 @pytest.fixture
 def begin(library: Library, tmp_path: Path) -> Callable[[], tuple[Session, Room]]:
     """Begin a typed session; every one of a test has the same file for the place."""
-    content, interpreter = make_content(library), make_interpreter(library)
+    content, interpreter = make_content(library, TODAY), make_interpreter(library)
 
     def make() -> tuple[Session, Room]:
         room = Room(audible=False)
         places = PlaceFile(tmp_path / "place.json")
+        profiles = ProfileFile(tmp_path / "profile.json", content.health)
+        profiles.save(Profile(TODAY))
         session = make_session(
             Settings(),
             room,
             NoScreen(),
             Transcript(),
             places,
+            profiles,
             content=content,
             interpreter=interpreter,
         )

@@ -116,7 +116,14 @@ def test_an_answer_that_is_no_condition_is_never_ignored():
     [(TODAY, False), (TODAY - timedelta(days=29), False), (TODAY - timedelta(days=30), True)],
 )
 def test_the_questions_come_again_after_thirty_days(screened, due):
-    assert HEALTH.due(Profile(screened), TODAY) == due
+    assert HEALTH.due(Profile(screened), TODAY) == (tuple(HEALTH.questions) if due else ())
+
+
+def test_what_was_only_so_that_day_is_asked_again_the_next():
+    yesterday = TODAY - timedelta(days=1)
+    assert HEALTH.due(Profile(TODAY, {"unwell": None}), TODAY) == ()
+    assert HEALTH.due(Profile(yesterday, {"unwell": None, "heart": None}), TODAY) == ("today",)
+    assert HEALTH.due(Profile(yesterday, {"heart": None}), TODAY) == ()
 
 
 def test_the_questions_come_when_nobody_was_asked_or_the_clock_went_back():

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import assistant.understanding
+from assistant.routine.health import load_health
 from assistant.routine.knowledge import load_knowledge
 from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.template_files import load_templates
@@ -21,7 +22,11 @@ ROUTINES = [
 @pytest.fixture(scope="session")
 def massage() -> Interpreter:
     folder = Path(assistant.understanding.__file__).parent / "sentences" / "en"
-    lists = {"routine": ROUTINES, "topic": load_knowledge().heard_as()}
+    lists = {
+        "routine": ROUTINES,
+        "topic": load_knowledge().heard_as(),
+        "condition": load_health().heard_as(),
+    }
     return Interpreter(load_templates(sorted(folder.glob("*.yaml")), lists))
 
 
