@@ -101,10 +101,11 @@ def tell(turn: Turn, intent: Intent) -> None:
 
 
 def tell_when(turn: Turn, intent: Intent) -> None:
-    """Note the date of a treatment; a date that nobody asked for says nothing."""
+    """Note the date of a treatment; where nobody asked for one, it is a "not sure" to a question."""
     if _now(turn).undated:
         _dated(turn, intent)
     else:
+        turn.reply("health unsure")
         _ask(turn)
 
 

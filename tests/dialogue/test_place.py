@@ -1,6 +1,7 @@
-"""The place in a massage: kept to the stroke, taken up again, and never in the way."""
+"""What is kept from one session to the next: the place to the stroke, and the health answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,15 +27,14 @@ def library() -> Library:
 
 
 @pytest.fixture
-def begin(library: Library, tmp_path: Path) -> Callable[[], tuple[Session, Room]]:
+def begin(library: Library, tmp_path: Path) -> Callable[..., tuple[Session, Room]]:
     """Begin a typed session; every one of a test has the same file for the place."""
     content, interpreter = make_content(library, TODAY), make_interpreter(library)
 
-    def make() -> tuple[Session, Room]:
+    def make(*, screened: bool = True) -> tuple[Session, Room]:
         room = Room(audible=False)
         places = PlaceFile(tmp_path / "place.json")
         profiles = ProfileFile(tmp_path / "profile.json", content.health)
-        profiles.save(Profile(TODAY))
         session = make_session(
             Settings(),
             room,
@@ -45,6 +45,8 @@ def begin(library: Library, tmp_path: Path) -> Callable[[], tuple[Session, Room]
             content=content,
             interpreter=interpreter,
         )
+        if screened:
+            session.state = replace(session.state, profile=Profile(TODAY))
         session.start()
         return session, room
 
@@ -117,3 +119,32 @@ def test_what_is_said_while_leaving_changes_nothing(begin) -> None:
     room.type("puffy eyes")
     run(session, lambda: session.over)
     assert session.state.mode == "finished"
+
+
+def coach(session: Session) -> str:
+    return " ".join(entry["coach"] for entry in session.transcript.entries if "coach" in entry)
+
+
+def test_health_answers_are_kept_for_the_next_session(begin):
+    session, room = begin(screened=False)
+    for line in ("puffy eyes", "no", "yes", "I have glaucoma", "no", "no"):
+        say(session, room, line)
+    run(session, lambda: not session.speaking)
+    assert "three short questions" in coach(session)
+    session.close()
+    again, room = begin(screened=False)
+    say(again, room, "puffy eyes")
+    run(again, lambda: not again.speaking)
+    assert "three short questions" not in coach(again)
+    assert "I leave out everything around the eyes" in coach(again)
+
+
+def test_questions_that_were_skipped_come_again_in_the_next_session(begin):
+    session, room = begin(screened=False)
+    say(session, room, "puffy eyes")
+    say(session, room, "skip the questions")
+    session.close()
+    again, room = begin(screened=False)
+    say(again, room, "puffy eyes")
+    run(again, lambda: not again.speaking)
+    assert "three short questions" in coach(again)
