@@ -101,7 +101,7 @@ def tell(turn: Turn, intent: Intent) -> None:
 
 
 def tell_when(turn: Turn, intent: Intent) -> None:
-    """Note the date of a treatment; where nobody asked for one, it is a "not sure" to a question."""
+    """Note the date of a treatment; where none was asked for, it is a "not sure"."""
     if _now(turn).undated:
         _dated(turn, intent)
     else:
