@@ -153,7 +153,17 @@ class Session:
         named = [{"intent": i.name, "slots": dict(i.slots)} for i in intents]
         self.transcript.add(self.seconds, user=text, intents=named, **times)
         self.screen.user(text, bool(intents))
-        return was.Heard(intents) if intents else was.NotUnderstood()
+        if intents:
+            return was.Heard(intents)
+        return was.NotUnderstood() if spoken else self._suggested(text)
+
+    def _suggested(self, typed: str) -> was.NotUnderstood:
+        """Return what a typed line is most like; a misheard one is never guessed at."""
+        mode = self.state.mode
+        nearest = self.interpreter.nearest(typed, mode)
+        if nearest is None:
+            return was.NotUnderstood()
+        return was.NotUnderstood(nearest, tuple(self.interpreter.interpret(nearest, mode)))
 
     def _handle(self, event: was.Event) -> None:
         before = self.state

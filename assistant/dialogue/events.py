@@ -21,6 +21,11 @@ class Heard:
 class NotUnderstood:
     """The user said something that is no sentence here."""
 
+    nearest: str = ""
+    """The sentence that it is most like, if it was typed: what was spoken is never guessed at."""
+    meant: tuple[Intent, ...] = ()
+    """What the nearest sentence means."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

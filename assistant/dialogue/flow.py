@@ -1,10 +1,11 @@
 """What moves the conversation from one mode to another."""
 
-from assistant.dialogue import massage, screening
+from assistant.dialogue import answers, ending, massage, screening, sides
 from assistant.dialogue.effects import Forget, Quit, Save
+from assistant.dialogue.events import NotUnderstood
 from assistant.dialogue.state import UNDER_WAY, Question, lightened
 from assistant.dialogue.turn import Turn
-from assistant.dialogue.wording import number
+from assistant.dialogue.wording import duration, number
 from assistant.understanding.intent import Intent
 
 ANSWER_WITHIN = 12.0
@@ -66,16 +67,33 @@ def not_ready(turn: Turn, _: Intent) -> None:
     turn.reply("take your time")
 
 
-def pause(turn: Turn, _: Intent) -> None:
-    """Fall silent; the strokes done are kept."""
+def pause(turn: Turn, intent: Intent) -> None:
+    """Fall silent, for as long as was said; the strokes done are kept."""
     turn.enter("paused")
-    turn.reply("paused")
+    _pause_for(turn, intent, "paused")
     turn.do(Save(turn.place))
 
 
-def still_paused(turn: Turn, _: Intent) -> None:
-    """Pause while paused: only confirm it."""
-    turn.reply("still paused")
+def still_paused(turn: Turn, intent: Intent) -> None:
+    """Pause while paused: confirm it, or take the time that was said."""
+    _pause_for(turn, intent, "still paused")
+
+
+def longer_away(turn: Turn, intent: Intent) -> None:
+    """While paused, more minutes are minutes away; strokes are still strokes."""
+    if "seconds" in intent.slots:
+        still_paused(turn, intent)
+    else:
+        answers.more_time(turn, intent)
+
+
+def _pause_for(turn: Turn, intent: Intent, without_end: str) -> None:
+    seconds = float(intent.slots.get("seconds", 0))
+    turn.change(break_seconds=seconds)
+    if seconds:
+        turn.reply("paused for", length=duration(turn.content.replies, seconds))
+    else:
+        turn.reply(without_end)
 
 
 def resume(turn: Turn, _: Intent) -> None:
@@ -87,9 +105,10 @@ def already_going(turn: Turn, _: Intent) -> None:
     """Resume while going: nothing to do, so say nothing."""
 
 
-def next_step(turn: Turn, _: Intent) -> None:
-    """Leave this step for the next one."""
-    massage.go_to(turn, turn.place.step + 1)
+def next_step(turn: Turn, intent: Intent) -> None:
+    """Leave this step for the next one; after "I've done that side", for the other side."""
+    if intent.slots.get("what") != "side" or not sides.done_with_side(turn):
+        massage.go_to(turn, turn.place.step + 1)
 
 
 def previous(turn: Turn, intent: Intent) -> None:
@@ -115,11 +134,6 @@ def restart(turn: Turn, _: Intent) -> None:
     massage.go_to(turn, 0)
 
 
-def stop(turn: Turn, _: Intent) -> None:
-    """End it, keeping the place."""
-    massage.break_off(turn)
-
-
 def pain(turn: Turn, intent: Intent) -> None:
     """Stop at once; then, by how serious it sounds, ask, advise, or send for help."""
     under_way = turn.state.mode in UNDER_WAY or turn.state.question == "change routine"
@@ -129,22 +143,16 @@ def pain(turn: Turn, intent: Intent) -> None:
     for sentence in tier.say:
         turn.speak(sentence)
     if tier.ends:
-        _end_for_today(turn)
+        ending.end_for_today(turn)
     elif under_way and turn.state.pains >= SECOND_PAIN:
         turn.speak(turn.content.replies.text("enough for today"))
-        _end_for_today(turn)
+        ending.end_for_today(turn)
     elif under_way:
         turn.enter("hurting")
         turn.change(question="")
         turn.speak(turn.content.replies.text("lighter or skip?"))
     elif turn.state.mode == "screening":
         screening.ask_again(turn, intent)
-
-
-def _end_for_today(turn: Turn) -> None:
-    turn.enter("finished")
-    turn.change(place=None, leaving=True)
-    turn.do(Forget())
 
 
 def go_on_lighter(turn: Turn, _: Intent) -> None:
@@ -162,24 +170,38 @@ def ask(turn: Turn, question: Question, key: str, about: str = "", **slots: obje
     turn.reply(key, **slots)
 
 
-def yes(turn: Turn, _: Intent) -> None:
+def yes(turn: Turn, intent: Intent) -> None:
     """Yes to the open question."""
-    if turn.state.question == "change routine":
-        choose(turn, turn.state.asked_about)
-    elif screening.due(turn):
-        screening.begin(turn, turn.place.plan.routine)
-    else:
-        massage.get_ready_again(turn)
+    match turn.state.question:
+        case "change routine":
+            choose(turn, turn.state.asked_about)
+        case "keep place":
+            ending.keep_place(turn, intent)
+        case _ if screening.due(turn):
+            screening.begin(turn, turn.place.plan.routine)
+        case _:
+            massage.get_ready_again(turn)
 
 
 def no(turn: Turn, intent: Intent) -> None:
     """No to the open question."""
-    if turn.state.question == "change routine":
+    match turn.state.question:
+        case "change routine":
+            resume_after_all(turn, intent)
+        case "keep place":
+            ending.drop_place(turn)
+        case _:
+            turn.do(Forget())
+            massage.offer(turn)
+
+
+def resume_after_all(turn: Turn, intent: Intent) -> None:
+    """Go on with the massage that was to be stopped or left; else it is a yes."""
+    if turn.state.question in ("keep place", "change routine"):
         turn.change(question="")
         resume(turn, intent)
     else:
-        turn.do(Forget())
-        massage.offer(turn)
+        yes(turn, intent)
 
 
 def greet(turn: Turn) -> None:
@@ -203,9 +225,11 @@ def after_reply(turn: Turn) -> None:
         turn.perform()
     elif turn.state.mode == "paused":
         if not turn.state.silences:
-            turn.wait(CHECK_IN_AFTER)
+            turn.wait(turn.state.break_seconds or CHECK_IN_AFTER)
     elif turn.state.mode == "finished":
         turn.wait(massage.FAREWELL_AFTER)
+    elif turn.state.question == "keep place":
+        turn.wait(ending.KEPT_AFTER)
     elif turn.state.silences < SILENCES_BEFORE_QUIET:
         turn.wait(ANSWER_WITHIN)
 
@@ -213,6 +237,13 @@ def after_reply(turn: Turn) -> None:
 def silence(turn: Turn) -> None:
     """Nothing was answered: ask again in other words, then wait without talking."""
     mode = turn.state.mode
+    if mode == "paused" and turn.state.break_seconds:
+        turn.change(break_seconds=0.0)
+        turn.reply("break over")
+        return
+    if turn.state.question == "keep place":
+        ending.keep_place(turn)
+        return
     turn.change(silences=turn.state.silences + 1)
     if mode == "paused":
         turn.reply("check in")
@@ -223,8 +254,15 @@ def silence(turn: Turn) -> None:
         turn.reply(f"silence {turn.state.silences} {mode}")
 
 
-def not_understood(turn: Turn) -> None:
-    """Say sorry, then what can be said, then nothing: each miss is answered by less, not louder."""
+def not_understood(turn: Turn, event: NotUnderstood) -> None:
+    """Say sorry, then what can be said, then nothing: each miss is answered by less, not louder.
+
+    Where a sentence is near, ask for that one instead.
+    """
+    if event.nearest:
+        turn.change(suggested=event.meant)
+        turn.aside("did you mean?", sentence=event.nearest)
+        return
     turn.change(misses=turn.state.misses + 1)
     if turn.state.misses == 1:
         turn.aside("sorry?")

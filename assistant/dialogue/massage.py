@@ -1,7 +1,8 @@
 """The massage itself: beginning, moving through the score, breaking off and ending."""
 
 from assistant.dialogue.effects import Earcon, Forget, Save
-from assistant.dialogue.state import NORMAL, UNDER_WAY, Place
+from assistant.dialogue.state import NORMAL, Place
+from assistant.dialogue.talk import LEAST, MOST, is_lead_in, unsaid
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import choice, duration, number
 from assistant.errors import PlanRefused, UnknownRoutine
@@ -9,6 +10,8 @@ from assistant.routine.plan import Item, Line, Strokes
 
 OFFERED_AT_ONCE = 5
 """Titles in one answer: more are not remembered."""
+STEPS_WITH_A_MIDDLE = 4
+"""From so many steps on it is worth saying that half of them are done."""
 FAREWELL_AFTER = 30.0
 """Seconds of silence after a finished massage before the coach says goodbye."""
 
@@ -93,21 +96,42 @@ def go_to(turn: Turn, step: int) -> None:
         finish(turn)
         return
     turn.enter("guiding")
+    onward = step == turn.place.step + 1
     turn.move(step=max(step, 0), item=0, stroke=0, extra=0)
     turn.do(Save(turn.place))
+    if onward:
+        _announce_progress(turn)
     turn.perform()
     turn.prepare(turn.place.step + 1)
 
 
+def _announce_progress(turn: Turn) -> None:
+    """Say how far it is half way and before the last step; at every step it would be chatter."""
+    steps = len(turn.place.plan.steps)
+    if turn.state.talk == LEAST:
+        return
+    if turn.place.last:
+        turn.aside("last step")
+    elif turn.place.step == steps // 2 and steps >= STEPS_WITH_A_MIDDLE:
+        turn.aside("half way")
+
+
 def advance(turn: Turn) -> None:
-    """Go on to the next item of the score, or to the next step."""
+    """Go on to the next item of the score that is to be said or done, or to the next step."""
     place = turn.place
-    if place.item + 1 < len(place.now.score):
-        extra = 0 if isinstance(place.doing, Strokes) else place.extra
-        turn.move(item=place.item + 1, stroke=0, extra=extra)
-        turn.perform()
-    else:
+    score = place.now.score
+    ahead = range(place.item + 1, len(score))
+    item = next((i for i in ahead if not unsaid(score[i], turn.state.talk)), None)
+    if item is None:
         go_to(turn, place.step + 1)
+        return
+    extra = 0 if isinstance(place.doing, Strokes) else place.extra
+    turn.move(item=item, stroke=0, extra=extra)
+    if turn.state.talk == MOST and is_lead_in(score[item]):
+        turn.change(replying=True)  # the lead-in follows when this is said
+        turn.speak(place.now.why)
+    else:
+        turn.perform()
 
 
 def stroke_done(turn: Turn) -> None:
@@ -127,15 +151,3 @@ def finish(turn: Turn) -> None:
     turn.reply("finished", title=title)
     turn.do(Earcon("done"))
     turn.do(Forget())
-
-
-def break_off(turn: Turn) -> None:
-    """Stop at the user's wish, keeping the place, and end the conversation."""
-    place = turn.state.place
-    asked = turn.state.mode == "confirming"
-    worth_keeping = place is not None and (asked or turn.state.mode in UNDER_WAY)
-    if place is not None and worth_keeping:
-        turn.do(Save(place))
-    turn.enter("finished")
-    turn.reply("stopped" if worth_keeping else "goodbye")
-    turn.change(place=None, timer=0, leaving=True)

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from assistant.routine.health import Profile
 from assistant.routine.plan import Line, Plan, Step, Strokes
+from assistant.understanding.intent import Intent
 
 Mode = Literal[
     "choosing",
@@ -23,7 +24,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 UNDER_WAY: tuple[Mode, ...] = ("guiding", "paused", "hurting")
 """Modes in which a massage that is broken off has a place worth keeping."""
 
-Question = Literal["", "go on from the place", "change routine"]
+Question = Literal["", "go on from the place", "change routine", "keep place"]
 """What a yes or no answers in the mode confirming."""
 
 PACES = (1.5, 1.22, 1.0, 0.82, 0.67)
@@ -135,6 +136,12 @@ class State:
     """In a row: heard but not understood."""
     silences: int = 0
     """In a row: expected an answer and heard nothing."""
+    talk: int = 1
+    """How much the coach says: 0 less, 1 as usual, 2 more."""
+    break_seconds: float = 0.0
+    """How long the user wants to be away; 0 for a pause without an end."""
+    suggested: tuple[Intent, ...] = ()
+    """What the user may have meant by a typed line that was no sentence."""
     pains: int = 0
     """Reports of pain in this massage."""
     question: Question = ""

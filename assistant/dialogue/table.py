@@ -7,7 +7,16 @@ does not list gets the answer that helps here. `pain` and `stop` stand above all
 
 from collections.abc import Callable, Mapping
 
-from assistant.dialogue import answers, flow, massage, screening
+from assistant.dialogue import (
+    answers,
+    ending,
+    flow,
+    leaving_out,
+    massage,
+    screening,
+    sides,
+    talk,
+)
 from assistant.dialogue.effects import Earcon, Effect
 from assistant.dialogue.events import (
     DeviceChanged,
@@ -29,12 +38,14 @@ Row = Mapping[str, Handler]
 
 ALWAYS: Row = {
     "pain": flow.pain,
-    "stop": flow.stop,
+    "stop": ending.stop,
     "louder": answers.louder,
     "quieter": answers.quieter,
     "help": answers.help_here,
     "list_routines": flow.list_routines,
     "ask": answers.topic,
+    "less_talking": talk.less_talking,
+    "more_detail": talk.more_detail,
 }
 ENDING = ("pain", "stop")
 
@@ -49,12 +60,13 @@ QUESTIONS: Row = {
     "slower": answers.slower,
     "faster": answers.faster,
     "more_time": answers.more_time,
+    "switch_side": sides.switch_side,
     "start": flow.start_another,
 }
 
 STEPS: Row = {
     "next": flow.next_step,
-    "skip": flow.next_step,
+    "skip": leaving_out.skip,
     "previous": flow.previous,
     "go_to_step": flow.go_to_step,
     "restart": flow.restart,
@@ -87,6 +99,7 @@ TABLE: Mapping[Mode, Row] = {
         "next": flow.ready,
         "resume": flow.ready,
         "no": flow.not_ready,
+        "skip": leaving_out.skip_before_beginning,
         "pause": flow.not_ready,
         "more_time": flow.not_ready,
         "time_left": answers.time_left,
@@ -112,20 +125,21 @@ TABLE: Mapping[Mode, Row] = {
         "resume": flow.resume,
         "yes": flow.resume,
         "pause": flow.still_paused,
+        "more_time": flow.longer_away,
         "no": flow.still_paused,
     },
     "hurting": {
         **STEPS,
         "resume": flow.go_on_lighter,
         "yes": flow.go_on_lighter,
-        "no": flow.stop,
+        "no": ending.stop,
         "pause": flow.pause,
         "ask_pressure": answers.pressure,
         "ask_why": answers.why,
     },
     "confirming": {
         "yes": flow.yes,
-        "resume": flow.yes,
+        "resume": flow.resume_after_all,
         "next": flow.yes,
         "no": flow.no,
         "restart": flow.no,
@@ -150,7 +164,7 @@ def respond(content: Content, state: State, event: Event) -> tuple[State, tuple[
             _heard(turn, intents)
         case NotUnderstood():
             if not state.leaving:
-                flow.not_understood(turn)
+                flow.not_understood(turn, event)
         case Said(tag) if tag == state.awaited:
             _said(turn)
         case StrokeDone(tag) if tag == state.awaited:
@@ -171,7 +185,9 @@ def _heard(turn: Turn, intents: tuple[Intent, ...]) -> None:
         meant = [intent for intent in meant if intent.name == "pain"]
     if not meant:
         return
-    turn.change(turn=turn.state.turn + 1, misses=0, silences=0, timer=0)
+    if meant[0].name == "yes":
+        meant = [*(turn.state.suggested or meant[:1]), *meant[1:]]
+    turn.change(turn=turn.state.turn + 1, misses=0, silences=0, timer=0, suggested=())
     turn.do(Earcon("heard"))
     for intent in meant:
         handler = ALWAYS.get(intent.name) or TABLE[turn.state.mode].get(intent.name)

@@ -6,6 +6,7 @@ from unicode_rbnf import RbnfEngine
 
 from assistant.dialogue.replies import Replies
 
+MINUTE = 60
 _ENGLISH = RbnfEngine.for_language("en")
 
 
@@ -19,9 +20,12 @@ def duration(replies: Replies, seconds: float) -> str:
 
     Seconds are rounded to fives, since nobody counts a massage closer than that.
     """
-    if seconds < 90:
-        return replies.text("seconds", count=number(max(5, round(seconds / 5) * 5)))
-    return replies.text("minutes", count=number(round(seconds / 60)))
+    rounded = round(seconds / 5) * 5
+    if rounded == MINUTE:
+        return replies.text("minute")
+    if seconds < 1.5 * MINUTE:
+        return replies.text("seconds", count=number(max(5, rounded)))
+    return replies.text("minutes", count=number(round(seconds / MINUTE)))
 
 
 def choice(replies: Replies, options: Sequence[str]) -> str:

@@ -84,6 +84,8 @@ class Step:
     direction_line: str = ""
     timing_line: str = ""
     tool: str = "hands"
+    areas: tuple[str, ...] = ()
+    """Area tags, for leaving out a part of the face."""
     source: tuple[str, ...] = ()
     """Keys of sources.yaml."""
 

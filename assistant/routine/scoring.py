@@ -54,5 +54,6 @@ def _step(part: Part, phrases: Phrases, items: tuple[Item, ...]) -> Step:
         direction_line=spoken.direction,
         timing_line=spoken.timing,
         tool=technique.tool,
+        areas=technique.area_tags,
         source=technique.source,
     )
