@@ -21,7 +21,7 @@ def massage(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def conversation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A user who chooses a massage after the greeting and pauses it: 16 kHz, mono."""
     folder = tmp_path_factory.mktemp("recorded")
-    sound = np.zeros(40 * 16_000, np.float32)
+    sound = np.zeros(52 * 16_000, np.float32)
     for at, text in ((13.0, "puffy eyes"), (27.0, "ready"), (34.0, "pause"), (37.0, "stop")):
         path = folder / f"{text}.wav"
         subprocess.run(["flite", "-voice", "rms", "-t", text, "-o", path], check=True, timeout=30)
@@ -42,7 +42,7 @@ def test_a_recording_is_answered_the_same_every_time(conversation: Path, tmp_pat
         transcripts.append((tmp_path / f"{run}.jsonl").read_bytes())
     assert transcripts[0] == transcripts[1]
     modes = [entry.get("mode") for entry in map(json.loads, transcripts[0].splitlines())]
-    assert [mode for mode in modes if mode] == ["preparing", "guiding", "paused", "finished"]
+    assert [mode for mode in modes if mode] == ["preparing", "guiding", "paused", "confirming", "finished"]
     played = soundfile.info(tmp_path / "one.wav")
     assert (played.samplerate, played.channels) == (48_000, 2)
     assert played.frames == 3 * soundfile.info(conversation).frames

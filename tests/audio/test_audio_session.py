@@ -59,7 +59,10 @@ def test_spoken_commands_are_obeyed_and_the_coach_is_heard(
     """Choosing, a question, a pause and the end, all by voice, over a real sound server."""
     commands = {
         text: flite(text, tmp_path / f"{text}.wav")
-        for text in ("puffy eyes", "ready", "how hard should I press", "hold on", "stop")
+        for text in (
+            *("puffy eyes", "no", "skip the questions", "ready", "how hard should I press"),
+            *("hold on", "stop"),
+        )
     }
     transcript, recording = tmp_path / "t.jsonl", tmp_path / "speaker.wav"
     with (
@@ -76,11 +79,14 @@ def test_spoken_commands_are_obeyed_and_the_coach_is_heard(
         stack.callback(running.kill)
         assert came(transcript, running, said("What would you like"), PATIENCE)
         for command, wanted in (
-            ("puffy eyes", lambda e: e.get("mode") == "preparing"),
+            ("puffy eyes", lambda e: e.get("mode") == "screening"),
+            ("no", said("Do you have an illness that lasts")),
+            ("skip the questions", lambda e: e.get("mode") == "preparing"),
             ("ready", lambda e: e.get("mode") == "guiding"),
             ("how hard should I press", said("Light pressure, just enough to move the skin. Use")),
             ("hold on", lambda e: e.get("mode") == "paused"),
-            ("stop", lambda e: e.get("mode") == "finished"),
+            ("stop", lambda e: e.get("mode") == "confirming"),
+            ("no", lambda e: e.get("mode") == "finished"),
         ):
             for _ in range(TRIES):
                 virtual_card.play_into_microphone(commands[command])
