@@ -33,6 +33,10 @@ SENTENCES = Path(__file__).parent / "understanding" / "sentences" / "en"
 def make_content(library: Library, today: date) -> Content:
     """Return what the dialogue knows, on this day."""
     titles = {name: routine.title for name, routine in library.routines.items()}
+    made_for: dict[str, str] = {}
+    for name, routine in library.routines.items():
+        if routine.made_for:
+            made_for.setdefault(routine.made_for, name)
     pressures = {str(name): text for name, text in library.phrases.pressure.items()}
     knowledge = load_knowledge()
     return Content(
@@ -41,6 +45,7 @@ def make_content(library: Library, today: date) -> Content:
         health=load_health(),
         today=today,
         titles=titles,
+        made_for=made_for,
         pressures=pressures,
         topic=lambda topic: knowledge.answer(topic).text,
         plan=library.plan,

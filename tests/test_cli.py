@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,44 @@ def test_show_prints_what_will_be_said():
 
 def test_an_unknown_routine_is_answered_with_the_nearest():
     assert "puffy-eyes" in one_sentence(massage("show", "pufy-eye"))
+
+
+@pytest.mark.parametrize(
+    ("wishes", "status", "told"),
+    [
+        (["jawline", "--without", "trumpet"], 2, "There is no tool 'trumpet'. There are hands, "),
+        (["full-face", "--minutes", "90"], 2, "cannot take 90 minutes: choose up to 45"),
+        (["full-face", "--minutes", "0"], 2, "cannot take 0 minutes"),
+        (["device-timer", "--without", "device"], 1, "cannot be done without a device"),
+    ],
+)
+def test_a_wish_that_cannot_be_met_is_told_why(wishes: list[str], status: int, told: str):
+    done = massage("show", *wishes)
+    assert told in one_sentence(done)
+    assert done.returncode == status
+    assert done.stdout == ""
+
+
+def test_a_second_massage_of_a_shipped_name_is_left_out_and_named(tmp_path: Path):
+    own = tmp_path / "massage-assistant" / "routines" / "glow.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text("title: My own\nsummary: Not the shipped one.\n")
+    done = massage("list", XDG_CONFIG_HOME=str(tmp_path))
+    assert done.returncode == 0
+    assert "My own" not in done.stdout
+    assert done.stderr.splitlines() == [
+        f"massage: {own}:1: file: found a second 'glow'; allowed: another file name"
+    ]
+
+
+def test_a_health_answer_that_forbids_everything_is_told_as_the_reason(tmp_path: Path):
+    profile = tmp_path / "massage-assistant" / "profile.json"
+    profile.parent.mkdir()
+    profile.write_text(json.dumps({"screened": str(date.today()), "answers": {"unwell": None}}))
+    done = massage("chat", stdin="glow\n", XDG_DATA_HOME=str(tmp_path))
+    assert done.returncode == 0
+    assert "coach: Because of feeling unwell, no massage today." in done.stderr
+    assert "Glow. About" not in done.stderr
 
 
 def test_understand_prints_one_json_line_per_text():

@@ -1,6 +1,6 @@
 """What moves the conversation from one mode to another."""
 
-from assistant.dialogue import answers, ending, massage, screening, sides
+from assistant.dialogue import answers, ending, equipment, massage, screening, sides
 from assistant.dialogue.effects import Forget, Quit, Save
 from assistant.dialogue.events import NotUnderstood
 from assistant.dialogue.state import UNDER_WAY, Question, lightened
@@ -22,9 +22,10 @@ def start(turn: Turn, intent: Intent) -> None:
     """Choose the massage that was asked for, with its length and tool if they were said."""
     if "minutes" in intent.slots:
         turn.change(minutes=float(intent.slots["minutes"]))
-    if intent.slots.get("tool") == "hands":
-        turn.change(tools=("hands",))
-    routine = intent.slots.get("routine")
+    made_for_it = equipment.prefer(turn, intent)
+    routine = intent.slots.get("routine", made_for_it)
+    if routine is None and turn.state.mode == "preparing":
+        routine = turn.place.plan.routine  # with other minutes
     if routine is None:
         massage.offer(turn)
     else:

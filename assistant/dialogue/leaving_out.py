@@ -37,6 +37,7 @@ def _skip_area(turn: Turn, area: str) -> None:
     plan = replace(
         place.plan,
         steps=(*steps[:at], *kept),
+        unwanted=(*place.plan.unwanted, area),
         left_out=tuple(dict.fromkeys([*place.plan.left_out, *titles])),
     )
     turn.change(place=replace(place, plan=plan))

@@ -19,7 +19,7 @@ FAREWELL_AFTER = 30.0
 def choose(turn: Turn, routine: str) -> None:
     """Plan a routine and ask whether everything is ready for it."""
     state, blocks = turn.state, turn.blocks
-    turn.change(minutes=None, tools=None)
+    turn.change(minutes=None, wished_tool="")
     if blocks.refused:
         turn.change(place=None)
         turn.enter("choosing")
@@ -41,6 +41,8 @@ def choose(turn: Turn, routine: str) -> None:
     turn.reply("chosen", title=plan.title, length=length, steps=number(len(plan.steps)))
     for note in plan.notes:
         turn.speak(note)
+    if state.wished_tool and state.wished_tool not in plan.tools:
+        turn.speak(turn.content.replies.text("tool has no part", tool=state.wished_tool))
     turn.speak(plan.prepare)
     turn.speak(turn.content.replies.text("ready?", state.turn))
     turn.prepare(0)

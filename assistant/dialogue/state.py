@@ -130,6 +130,9 @@ class State:
     minutes: float | None = None
     """Asked for before a routine was chosen."""
     tools: tuple[str, ...] | None = None
+    """At hand, as far as it was said in this conversation; None is all."""
+    wished_tool: str = ""
+    """Named when the massage was asked for."""
     offered: int = 0
     """How many of the massages have been named."""
     misses: int = 0

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from assistant.dialogue import (
     answers,
     ending,
+    equipment,
     flow,
     leaving_out,
     massage,
@@ -61,6 +62,7 @@ QUESTIONS: Row = {
     "faster": answers.faster,
     "more_time": answers.more_time,
     "switch_side": sides.switch_side,
+    "change_tool": equipment.change,
     "start": flow.start_another,
 }
 
@@ -104,6 +106,7 @@ TABLE: Mapping[Mode, Row] = {
         "more_time": flow.not_ready,
         "time_left": answers.time_left,
         "ask_tool": answers.preparations,
+        "change_tool": equipment.change,
         "slower": answers.slower,
         "faster": answers.faster,
     },

@@ -29,6 +29,8 @@ class Content:
     """What counts as today for the health answers, all session long."""
     titles: Mapping[str, str]
     """Of the routines, by identifier, in the order in which they are offered."""
+    made_for: Mapping[str, str]
+    """The identifier of the routine that is made for a tool, by tool."""
     pressures: Mapping[str, str]
     """What each pressure means, as a sentence."""
     topic: Callable[[str], tuple[str, ...]]

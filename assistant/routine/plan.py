@@ -86,6 +86,8 @@ class Step:
     tool: str = "hands"
     areas: tuple[str, ...] = ()
     """Area tags, for leaving out a part of the face."""
+    written: str = ""
+    """Identifier of the technique that the routine names here, whatever stands in for it."""
     source: tuple[str, ...] = ()
     """Keys of sources.yaml."""
 
@@ -108,8 +110,12 @@ class Plan:
     steps: tuple[Step, ...]
     left_out: tuple[str, ...] = ()
     """Titles of what had to be left out, for want of a tool or of time, or for health."""
+    unwanted: tuple[str, ...] = ()
+    """Areas that the user has left out since it was made."""
     asked: float | None = None
     """Seconds that were asked for."""
+    at_hand: tuple[str, ...] | None = None
+    """The tools that there are, used or not; None is all."""
     notes: tuple[str, ...] = ()
     """Sentences to say before it begins: what is not as it was asked for, and why."""
 

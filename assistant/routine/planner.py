@@ -6,7 +6,6 @@ are fitted to the time (`fitting`), and the plan's `notes` say what is not as it
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import get_args
 
 from assistant.errors import PlanRefused
 from assistant.routine.blocks import Blocks
@@ -14,8 +13,9 @@ from assistant.routine.equipping import Equipped, equip
 from assistant.routine.fitting import fitted
 from assistant.routine.narration import Phrases, about
 from assistant.routine.plan import Plan
-from assistant.routine.schema import Routine, Technique, Tool
+from assistant.routine.schema import Routine, Technique
 from assistant.routine.scoring import scored
+from assistant.routine.tools import TOOLS
 
 FEWEST_MINUTES, MOST_MINUTES = 2.0, 45.0
 """A wish beyond these is taken as these: more would strain the skin and the arms."""
@@ -54,11 +54,12 @@ def plan(
     made = Plan(
         routine=identifier,
         title=routine.title,
-        tools=tuple(tool for tool in get_args(Tool) if tool in used),
+        tools=tuple(tool for tool in TOOLS if tool in used),
         prepare=_prepare(routine, used),
         steps=scored(parts, phrases, brief=brief),
         left_out=tuple(techniques[use].title for use in lost),
         asked=None if minutes is None else minutes * 60,
+        at_hand=None if tools is None else tuple(tool for tool in TOOLS if tool in tools),
         notes=(*reasons, *_about_tools(equipped, phrases)),
     )
     return made if made.near else _with_length_note(made, phrases)

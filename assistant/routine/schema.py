@@ -159,6 +159,9 @@ class Routine(Content):
         min_length=1, description="sentence templates by which people ask for it"
     )
     tools: tuple[Tool, ...] = Field(min_length=1, description="what to have at hand")
+    made_for: Tool | None = Field(
+        default=None, description="the tool by which alone it is chosen: 'with my roller'"
+    )
     prepare: Speech = Field(description="what to have ready, said before the first step")
     prepare_without_tools: OptionalSpeech = Field(
         default="", description="said instead, when none of its tools is used"

@@ -55,5 +55,6 @@ def _step(part: Part, phrases: Phrases, items: tuple[Item, ...]) -> Step:
         timing_line=spoken.timing,
         tool=technique.tool,
         areas=technique.area_tags,
+        written=step.use,
         source=technique.source,
     )

@@ -1,0 +1,97 @@
+"""The same point in another plan of the same routine, made while the massage goes on.
+
+Promises: strokes that are done stay done, and nothing goes untold because the new plan takes it for
+told in a step that was never given.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from assistant.dialogue.state import Place
+from assistant.routine.plan import Line, Plan, Step
+
+Name = tuple[str, str, int]
+"""Of a step: the technique that the routine names, the role, and which of those alike it is."""
+
+
+def _by_name(steps: Iterable[Step], earlier: Iterable[Step] = ()) -> dict[Name, Step]:
+    """Return `steps`, in order, by names that stay the same whatever stands in for them."""
+    seen = Counter((step.written, step.role) for step in earlier)
+    named: dict[Name, Step] = {}
+    for step in steps:
+        named[step.written, step.role, seen[step.written, step.role]] = step
+        seen[step.written, step.role] += 1
+    return named
+
+
+def rest_of(place: Place) -> dict[Name, Step]:
+    """Return the present step and those after it, by name."""
+    return _by_name(place.plan.steps[place.step :], place.plan.steps[: place.step])
+
+
+def moved(place: Place, plan: Plan) -> Place:
+    """Return the same point in another plan of the same routine.
+
+    The present step stays as it was told, to the stroke, if its movement is the same in `plan`, and
+    begins anew if it is another. If `plan` leaves it out, the next step that it has is the point.
+    """
+    old = list(_by_name(place.plan.steps))
+    plan = _wanted(plan, place.plan.unwanted, old)
+    names = list(_by_name(plan.steps))
+    here = old[place.step]
+    if here in names and plan.steps[names.index(here)].technique == place.now.technique:
+        step = names.index(here)
+        steps = (*plan.steps[:step], place.now, *plan.steps[step + 1 :])
+        after = replace(place, plan=replace(plan, steps=steps), step=step)
+        return _told(after, place)
+    coming = old[place.step if place.strokes else place.step + 1 :]
+    step = next((names.index(name) for name in coming if name in names), len(names) - 1)
+    return _told(Place(plan, step), place)
+
+
+def _wanted(plan: Plan, unwanted: tuple[str, ...], old: list[Name]) -> Plan:
+    """Leave out of `plan` the areas that were left out of the plan with the steps `old`."""
+    steps = tuple(
+        step
+        for name, step in _by_name(plan.steps).items()
+        if name in old or {*unwanted}.isdisjoint(step.areas)
+    )
+    return replace(plan, steps=steps, unwanted=unwanted)
+
+
+def _told(after: Place, before: Place) -> Place:
+    """Return `after` with the area said where its plan takes a movement for known that is not."""
+    steps = list(after.plan.steps)
+    known = {step.technique for step in before.plan.steps[: before.step + 1]}
+    for index in range(after.step, len(steps)):
+        step = steps[index]
+        kinds = [item.kind if isinstance(item, Line) else "" for item in step.score]
+        area = Line(step.area_line, "what")
+        if step.technique not in known and area not in step.score:
+            at = kinds.index("what")
+            steps[index] = replace(step, score=(*step.score[:at], area, *step.score[at:]))
+        known.add(step.technique)
+    return replace(after, plan=replace(after.plan, steps=tuple(steps)))
+
+
+def missed_cautions(before: Place, after: Place) -> list[str]:
+    """Return the cautions that `after` has in the steps behind it, and that were not heard yet.
+
+    A technique's own caution counts only if the technique comes again.
+    """
+    past, rest = after.plan.steps[: after.step], after.plan.steps[after.step :]
+    heard = {*_cautions(before.plan.steps[: before.step + 1]), *_cautions(rest)}
+    again = {step.technique for step in rest}
+    behind = [
+        text
+        for step in past
+        for text in _cautions([step])
+        if text not in step.caution or step.technique in again
+    ]
+    return [text for text in dict.fromkeys(behind) if text not in heard]
+
+
+def _cautions(steps: Iterable[Step]) -> list[str]:
+    lines = (item for step in steps for item in step.score if isinstance(item, Line))
+    return [line.text for line in lines if line.kind == "caution"]
