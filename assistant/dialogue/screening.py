@@ -160,10 +160,12 @@ def _finish(turn: Turn) -> None:
 
 def _go_on(turn: Turn, *, changed: bool) -> None:
     """Take up the massage that is wanted; a plan made before is only good for the same answers."""
-    routine = turn.state.asked_about
-    if turn.state.place and not changed:
+    routine, place = turn.state.asked_about, turn.state.place
+    if place and not changed:
         massage.get_ready_again(turn)
     elif routine:
+        if place and place.plan.asked:
+            turn.change(minutes=place.plan.asked / 60)
         massage.choose(turn, routine)
     else:
         massage.offer(turn)
