@@ -224,7 +224,13 @@ def after_reply(turn: Turn) -> None:
         turn.do(Quit())
     elif turn.state.mode == "guiding":
         turn.perform()
-    elif turn.state.mode == "paused":
+    else:
+        await_answer(turn)
+
+
+def await_answer(turn: Turn) -> None:
+    """Give the user time to say something, unless it has been asked for often enough."""
+    if turn.state.mode == "paused":
         if not turn.state.silences:
             turn.wait(turn.state.break_seconds or CHECK_IN_AFTER)
     elif turn.state.mode == "finished":
@@ -238,6 +244,7 @@ def after_reply(turn: Turn) -> None:
 def silence(turn: Turn) -> None:
     """Nothing was answered: ask again in other words, then wait without talking."""
     mode = turn.state.mode
+    turn.change(timer=0)
     if mode == "paused" and turn.state.break_seconds:
         turn.change(break_seconds=0.0)
         turn.reply("break over")
@@ -267,7 +274,7 @@ def not_understood(turn: Turn, event: NotUnderstood) -> None:
     turn.change(misses=turn.state.misses + 1)
     if turn.state.misses == 1:
         turn.aside("sorry?")
-        if turn.state.mode != "guiding":
-            turn.wait(ANSWER_WITHIN)
+        if not turn.state.awaited:
+            await_answer(turn)
     elif turn.state.misses == 2:
         turn.reply(f"help {turn.state.mode}")

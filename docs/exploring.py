@@ -1,0 +1,141 @@
+"""Walks through what a conversation can do: every event in every kind of reachable state.
+
+Nothing is assumed about the table; `respond` is driven, breadth first. Two states are of a kind
+when no field of one is new in its mode, so the walk ends although conversations need not.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from typing import Any, get_args
+
+from assistant.audio.device import DeviceChange
+from assistant.dialogue.effects import Quit
+from assistant.dialogue.events import (
+    DeviceChanged,
+    Event,
+    Heard,
+    NotUnderstood,
+    Said,
+    Started,
+    StrokeDone,
+    TimePassed,
+)
+from assistant.dialogue.state import Place, State
+from assistant.dialogue.table import respond
+from assistant.dialogue.turn import Content
+from assistant.routine.plan import Item, Line, Plan, Strokes
+from docs.sayable import Sayable
+
+OUTSIDE = "[*]"
+"""Before the conversation and after it."""
+FEW_STROKES = 2
+MANY = 5
+"""Numbers from here on count as the same: a state can be misunderstood for ever."""
+_COUNTERS = ("tags", "turn")
+_TAGS = ("awaited", "timer")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Transition:
+    """What one event did: an intent's name or an event's class, and the modes before and after."""
+
+    before: str
+    cause: str
+    after: str
+
+
+def explore(content: Content, asks: Iterable[Sayable]) -> frozenset[Transition]:
+    """Return every transition found, those that stay in a mode included.
+
+    Massages are shortened to two steps of few lines and strokes, which loses no kind of state.
+    """
+    asks = list(asks)
+    content = replace(content, plan=cache(_short(content)))
+    found: set[Transition] = set()
+    seen: set[tuple[Any, ...]] = set()
+    waiting: deque[State] = deque()
+
+    def take(before: str, cause: str, state: State, event: Event) -> None:
+        after, effects = respond(content, state, event)
+        over = any(isinstance(effect, Quit) for effect in effects)
+        if after != state or effects:
+            found.add(Transition(before, cause, OUTSIDE if over else after.mode))
+        news = set(_features(after)) - seen
+        if news and not over:
+            seen.update(news)
+            waiting.append(after)
+
+    for start in _starts(content):
+        take(OUTSIDE, "Started", start, Started())
+    while waiting:
+        state = waiting.popleft()
+        for cause, event in _events(state, asks):
+            take(state.mode, cause, state, event)
+    return frozenset(found)
+
+
+def _starts(content: Content) -> Iterator[State]:
+    """Yield what a conversation can begin with: nothing, or the place of an earlier one."""
+    yield State()
+    yield State(place=Place(content.plan(next(iter(content.titles)), None, None)))
+
+
+def _events(state: State, asks: list[Sayable]) -> Iterator[tuple[str, Event]]:
+    """Yield all that can happen in a state: what was announced, then what comes from outside."""
+    place = state.place
+    if state.awaited:
+        massaging = state.mode == "guiding" and not state.replying and place is not None
+        if massaging and place is not None and isinstance(place.doing, Strokes):
+            yield "StrokeDone", StrokeDone(state.awaited, place.stroke + 1)
+        else:
+            yield "Said", Said(state.awaited)
+    elif state.timer:
+        yield "TimePassed", TimePassed(state.timer)
+    yield "NotUnderstood", NotUnderstood()
+    for change in get_args(DeviceChange):
+        yield "DeviceChanged", DeviceChanged(change)
+    for ask in asks:
+        if state.mode in ask.modes:
+            yield ask.intent.name, Heard((ask.intent,))
+
+
+def _short(content: Content) -> Any:
+    def plan(*wishes: Any) -> Plan:
+        whole = content.plan(*wishes)
+        steps = [
+            replace(step, score=_shorter(step.score)) for step in (whole.steps[0], whole.steps[-1])
+        ]
+        return replace(whole, steps=tuple(steps))
+
+    return plan
+
+
+def _shorter(score: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Keep one line before and after each run of strokes, and few strokes."""
+    kept: list[Item] = []
+    for item in score:
+        if isinstance(item, Strokes):
+            kept.append(replace(item, count=FEW_STROKES))
+        elif not kept or not isinstance(kept[-1], Line):
+            kept.append(item)
+    return tuple(kept)
+
+
+def _features(state: State) -> Iterator[tuple[Any, ...]]:
+    """Yield what makes a state worth looking at: each field's value, together with the mode."""
+    for field in fields(state):
+        value = getattr(state, field.name)
+        match value:
+            case _ if field.name in _COUNTERS:
+                continue
+            case _ if field.name in _TAGS:
+                value = bool(value)
+            case Place():
+                value = (value.step, value.item, value.stroke, bool(value.extra))
+            case int():
+                value = min(value, MANY)
+            case _:
+                value = repr(value)
+        yield state.mode, bool(state.awaited), field.name, value
