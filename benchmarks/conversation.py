@@ -69,7 +69,7 @@ def listing() -> float:
 def typed_massage() -> tuple[float, float]:
     """Return the length of a typed massage, and the seconds that it took."""
     stage = Stage(Settings(), by_voice=False)
-    script = read_script(ROOT / "tests/dialogues/a-whole-massage.dialogue")
+    script = read_script(ROOT / "tests/dialogues/moving/a-whole-massage.dialogue")
     taken = []
     for _ in range(RUNS + 1):
         begun = time.perf_counter()

@@ -25,6 +25,8 @@ from assistant.dialogue.events import (
 from assistant.dialogue.state import Place, State
 from assistant.dialogue.table import respond
 from assistant.dialogue.turn import Content
+from assistant.routine.blocks import Blocks
+from assistant.routine.health import Profile
 from assistant.routine.plan import Item, Line, Plan, Strokes
 from docs.sayable import Sayable
 
@@ -77,9 +79,12 @@ def explore(content: Content, asks: Iterable[Sayable]) -> frozenset[Transition]:
 
 
 def _starts(content: Content) -> Iterator[State]:
-    """Yield what a conversation can begin with: nothing, or the place of an earlier one."""
+    """Yield what a conversation can begin with: nothing, answers, or the place of another one."""
+    known = Profile(content.today)
+    routine = next(iter(content.titles))
     yield State()
-    yield State(place=Place(content.plan(next(iter(content.titles)), None, None)))
+    yield State(profile=known)
+    yield State(profile=known, place=Place(content.plan(routine, None, None, Blocks())))
 
 
 def _events(state: State, asks: list[Sayable]) -> Iterator[tuple[str, Event]]:

@@ -6,6 +6,7 @@ walk through all kinds of states came upon. `script/docs` runs it.
 
 import inspect
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from assistant.assembly import make_content, make_interpreter
@@ -18,6 +19,8 @@ from docs.exploring import OUTSIDE, Transition, explore
 from docs.sayable import IGNORED, heard_in, sayable, slots_of
 
 WRITTEN = Path(__file__).parent / "dialogue.md"
+ANY_DAY = date(2025, 1, 1)
+"""Nothing on the page depends on it."""
 NOT_NOW, ONLY_IN_A_BREATH = "·", " †"
 CAUSES_IN_A_ROW = 4
 
@@ -138,7 +141,7 @@ def _slots(templates: Templates) -> Iterator[str]:
 def main() -> None:
     """Write the page."""
     library = load_library()
-    page = document(make_content(library), make_interpreter(library).templates)
+    page = document(make_content(library, ANY_DAY), make_interpreter(library).templates)
     WRITTEN.write_text(page, "utf-8")
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from assistant.assembly import make_content, make_ears, make_interpreter, make_session
 from assistant.config import Settings, load_settings
+from assistant.dialogue.state import Place
 from assistant.errors import AudioFileError, MassageError, ScriptError
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
 from assistant.rehearsal.rehearsal import Rehearsal
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.script import Script, read_script
+from assistant.routine.blocks import Blocks
 from assistant.routine.health import Health, Profile
 from assistant.routine.library import load_library
 from assistant.screen.plain import NoScreen, PlainScreen
@@ -73,12 +75,28 @@ class Stage:
             minutes=script.minutes,
             tools=script.tools,
             profile=_profile(script, self._content.health),
+            place=self._kept(script),
         )
         try:
             Rehearsal(script, session, room, self._voice).run()
         finally:
             session.close()
         return session, room
+
+    def _kept(self, script: Script) -> Place | None:
+        """Return the place that the script's user left on an earlier day."""
+        if script.kept is None:
+            return None
+        routine, step = script.kept
+        try:
+            plan = self._content.plan(routine, None, None, Blocks())
+        except MassageError as error:
+            raise ScriptError(f"{script.path}: kept: {error}") from None
+        if not 1 <= step <= len(plan.steps):
+            raise ScriptError(
+                f"{script.path}: kept: found step {step}; allowed: 1 to {len(plan.steps)}."
+            )
+        return Place(plan, step - 1)
 
 
 def rehearse(options: argparse.Namespace) -> Iterator[tuple[Path, str | None]]:

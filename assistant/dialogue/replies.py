@@ -3,12 +3,48 @@
 from collections.abc import Mapping
 from pathlib import Path
 from string import Formatter
+from typing import Annotated, Any
 
-import yaml
+from pydantic import AfterValidator, BeforeValidator, Field, RootModel, StringConstraints
 
-from assistant.errors import ContentError
+from assistant.routine.loading import load
 
 SHIPPED = Path(__file__).parent / "replies" / "en.yaml"
+
+
+def _slots(wording: str) -> frozenset[str]:
+    """Return the names in braces; raises ValueError if the braces do not hold names, in pairs."""
+    try:
+        parts = [part for part in Formatter().parse(wording) if part[1] is not None]
+    except ValueError:
+        raise ValueError("a name between { and }, and no brace alone") from None
+    names = [str(name) for _, name, _, _ in parts]
+    if any(form or conversion for _, _, form, conversion in parts) or not all(
+        map(str.isidentifier, names)
+    ):
+        raise ValueError("names alone between { and }, such as {title}")
+    return frozenset(names)
+
+
+def _fillable(wording: str) -> str:
+    _slots(wording)
+    return wording
+
+
+def _as_list(found: Any) -> Any:
+    return found if isinstance(found, list) else [found]
+
+
+Wording = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    AfterValidator(_fillable),
+]
+Wordings = Annotated[tuple[Wording, ...], BeforeValidator(_as_list), Field(min_length=1)]
+
+
+class ReplyFile(RootModel[dict[str, Wordings]]):
+    """A reply file: keys, each with a sentence or a list of them, with slots in braces."""
 
 
 class Replies:
@@ -24,32 +60,9 @@ class Replies:
 
     def slots(self, key: str) -> frozenset[str]:
         """Return the names of the slots that some wording of `key` uses."""
-        fields = (f for w in self.wordings[key] for _, f, _, _ in Formatter().parse(w))
-        return frozenset(f for f in fields if f)
+        return frozenset().union(*map(_slots, self.wordings[key]))
 
 
 def load_replies(path: Path = SHIPPED) -> Replies:
-    """Read a reply file: a mapping of keys to a wording or a list of wordings.
-
-    Raises ContentError that names the file and the key.
-    """
-    try:
-        content = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ContentError(
-            f"{path}: cannot be read as YAML: {error}. Mend or restore it."
-        ) from None
-    if not isinstance(content, dict):
-        raise ContentError(
-            f"{path}: found no mapping; a reply file has lines like 'paused: Paused.'"
-        )
-    return Replies({str(key): _wordings(path, str(key), found) for key, found in content.items()})
-
-
-def _wordings(path: Path, key: str, found: object) -> tuple[str, ...]:
-    wordings = tuple(found) if isinstance(found, list) else (found,)
-    if not wordings or not all(isinstance(w, str) and w.strip() for w in wordings):
-        raise ContentError(
-            f"{path}: {key}: found {found!r}; allowed: a sentence, or a list of them."
-        )
-    return wordings
+    """Read a reply file; raises ContentError with path, line, key, what was found, and allowed."""
+    return Replies(load(path, ReplyFile).root)

@@ -40,6 +40,7 @@ _DIRECTIONS: tuple[tuple[Kind, str], ...] = (
     ),
     ("device", r"(?P<what>mic|speaker) (?P<mode>unplugged|plugged in)"),
 )
+_KEPT = re.compile(r"[a-z0-9-]+, step \d+")
 ALLOWED = (
     "[12 seconds], [while speaking], [not understood], "
     "[until step 3], [until stroke 2], [until paused], "
@@ -76,6 +77,8 @@ class Script:
     tools: tuple[str, ...] | None = None
     profile: tuple[str, ...] = ()
     """Conditions of health.yaml that this user has; `new` for one who was never asked."""
+    kept: tuple[str, int] | None = None
+    """The massage that was broken off on an earlier day, and its step, from 1."""
 
 
 def read_script(path: Path) -> Script:
@@ -104,6 +107,7 @@ def read_script(path: Path) -> Script:
         minutes=float(header["minutes"]) if "minutes" in header else None,
         tools=_names(header["tools"]) if "tools" in header else None,
         profile=_names(header.get("profile", "")),
+        kept=_kept(header["kept"]) if "kept" in header else None,
     )
 
 
@@ -127,7 +131,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _header_field(row: str) -> tuple[str, str] | None:
-    found = re.fullmatch(r"(minutes|tools|profile):\s*(.+)", row)
+    found = re.fullmatch(r"(minutes|tools|profile|kept):\s*(.+)", row)
     return (found[1], found[2]) if found else None
 
 
@@ -139,7 +143,17 @@ def _header(path: Path, rows: list[tuple[int, str]]) -> Iterator[tuple[str, str]
                 raise ScriptError(
                     f"{path}:{number}: minutes: found {field[1]!r}; allowed: a number."
                 )
+            if field[0] == "kept" and not _KEPT.fullmatch(field[1]):
+                raise ScriptError(
+                    f"{path}:{number}: kept: found {field[1]!r}; "
+                    "allowed: a massage and a step, such as puffy-eyes, step 3."
+                )
             yield field
+
+
+def _kept(text: str) -> tuple[str, int]:
+    routine, step = text.split(", step ")
+    return routine, int(step)
 
 
 def _line(path: Path, number: int, row: str) -> Line:
