@@ -1,12 +1,13 @@
 """Walks through what a conversation can do: every event in every kind of reachable state.
 
 Nothing is assumed about the table; `respond` is driven, breadth first. Two states are of a kind
-when no field of one is new in its mode, so the walk ends although conversations need not.
+when neither a field of one is new in its mode nor what is open in it, so the walk ends although
+conversations need not.
 """
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, get_args
 
@@ -32,11 +33,12 @@ from docs.sayable import Sayable
 
 OUTSIDE = "[*]"
 """Before the conversation and after it."""
-FEW_STROKES = 2
+FEW = 2
 MANY = 5
 """Numbers from here on count as the same: a state can be misunderstood for ever."""
-_COUNTERS = ("tags", "turn")
 _TAGS = ("awaited", "timer")
+_FIELDS = tuple(field.name for field in fields(State) if field.name not in ("tags", "turn"))
+"""Those that matter: the others only count."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -122,25 +124,34 @@ def _shorter(score: tuple[Item, ...]) -> tuple[Item, ...]:
     kept: list[Item] = []
     for item in score:
         if isinstance(item, Strokes):
-            kept.append(replace(item, count=FEW_STROKES))
+            kept.append(replace(item, count=FEW))
         elif not kept or not isinstance(kept[-1], Line):
             kept.append(item)
     return tuple(kept)
 
 
 def _features(state: State) -> Iterator[tuple[Any, ...]]:
-    """Yield what makes a state worth looking at: each field's value, together with the mode."""
-    for field in fields(state):
-        value = getattr(state, field.name)
+    """Yield what makes a state worth looking at: each field, and all that is open together."""
+    where = (state.mode, bool(state.awaited))
+    open_now = []
+    for name in _FIELDS:
+        value = getattr(state, name)
         match value:
-            case _ if field.name in _COUNTERS:
-                continue
-            case _ if field.name in _TAGS:
-                value = bool(value)
             case Place():
                 value = (value.step, value.item, value.stroke, bool(value.extra))
+            case bool() | float() | tuple() | Profile():
+                value = bool(value)
             case int():
-                value = min(value, MANY)
+                value = bool(value) if name in _TAGS else min(value, MANY)
             case _:
-                value = repr(value)
-        yield state.mode, bool(state.awaited), field.name, value
+                open_now.append(value if name == "question" else _shape(value))
+                continue
+        yield *where, name, value
+    yield *where, *open_now
+
+
+def _shape(value: Any) -> Any:
+    """Return how much of something there is, whatever it is."""
+    if is_dataclass(value):
+        return tuple(_shape(getattr(value, field.name)) for field in fields(value))
+    return min(len(value), FEW + 1) if isinstance(value, tuple | dict) else bool(value)

@@ -12,7 +12,6 @@ from pathlib import Path
 from assistant.assembly import make_content, make_interpreter
 from assistant.dialogue.state import MODES, Mode
 from assistant.dialogue.table import ALWAYS, TABLE, Handler
-from assistant.dialogue.turn import Content
 from assistant.routine.library import load_library
 from assistant.understanding.templates import Templates
 from docs.exploring import OUTSIDE, Transition, explore
@@ -61,9 +60,8 @@ What the sentences of an intent can carry.
 """
 
 
-def document(content: Content, templates: Templates) -> str:
+def page(templates: Templates, transitions: Iterable[Transition]) -> str:
     """Return the whole page."""
-    transitions = explore(content, sayable(templates))
     parts = (
         INTRODUCTION,
         "\n".join(_matrix(templates)),
@@ -141,8 +139,9 @@ def _slots(templates: Templates) -> Iterator[str]:
 def main() -> None:
     """Write the page."""
     library = load_library()
-    page = document(make_content(library, ANY_DAY), make_interpreter(library).templates)
-    WRITTEN.write_text(page, "utf-8")
+    templates = make_interpreter(library).templates
+    transitions = explore(make_content(library, ANY_DAY), sayable(templates))
+    WRITTEN.write_text(page(templates, transitions), "utf-8")
 
 
 if __name__ == "__main__":

@@ -54,6 +54,8 @@ def list_routines(turn: Turn, _: Intent) -> None:
     """Say which massages there are; in the middle of one only as an answer."""
     if turn.state.mode in ("choosing", "preparing", "finished"):
         massage.offer(turn)
+    elif turn.state.place is None:
+        turn.reply(f"not now {turn.state.mode}")
     else:
         turn.reply("in the middle", title=turn.place.plan.title)
 

@@ -23,6 +23,7 @@ from assistant.dialogue.state import Place, State
 from assistant.dialogue.status import seconds_left
 from assistant.dialogue.table import ENDING, respond
 from assistant.dialogue.turn import Content
+from assistant.routine.health import Profile
 from assistant.routine.library import load_library
 from assistant.routine.plan import Strokes
 from assistant.understanding.intent import Intent
@@ -31,14 +32,17 @@ from docs.sayable import sayable
 
 CONVERSATIONS, MOVES = 500, 200
 SECONDS_PER_LINE = 3.0
-GOES_ON, AHEAD, FAR_ON = 120, 40, 15
+GOES_ON, AGREES, FAR_ON = 120, 40, 15
 """How many of the moves that are drawn from let it go on, agree, and let it go on for long: without
 them, no massage would get far."""
-LENGTHENS = frozenset(
-    ("start", "previous", "go_to_step", "restart", "repeat", "more_time", "slower", "resume")
-    + ("yes", "no", "change_tool", "more_detail", "switch_side")
+LENGTHENS = (
+    *("start", "previous", "go_to_step", "restart", "repeat", "more_time", "slower", "resume"),
+    *("yes", "no", "change_tool", "more_detail", "switch_side"),
 )
 """Intents after which the massage may take longer than before; no other may make it longer."""
+PUFFY_EYES = Intent("start", {"routine": "puffy-eyes"})
+AHEAD = {"choosing": PUFFY_EYES, "finished": PUFFY_EYES, "screening": Intent("no")}
+"""What leads on to a massage and through it, where yes does not."""
 STATE: TypeAdapter[State] = TypeAdapter(State)
 
 Move = tuple[str, Any]
@@ -222,13 +226,14 @@ def moves() -> tuple[Move, ...]:
     intents = [*asked, *pains(), *unheard_of()]
     return (
         *[("on", None)] * GOES_ON,
-        *[("ahead", None)] * AHEAD,
+        *[("ahead", None)] * AGREES,
         *[("far on", None)] * FAR_ON,
         ("unclear", None),
         ("saved and loaded", None),
         *[("stale", kind) for kind in (was.Said, was.StrokeDone, was.TimePassed)],
         *[("device", change) for change in get_args(DeviceChange)],
         *[("heard", (intent,)) for intent in intents],
+        *[("heard", (Intent("pain", {"symptom": "hurts"}),))] * 3,
         *[("heard", breath) for breath in zip(intents[:-7], intents[7:], strict=True)],
     )
 
@@ -255,10 +260,7 @@ def make(world: World, move: Move) -> None:  # noqa: C901 - one case per kind
                 if not world.over:
                     world.go_on()
         case "ahead", _:
-            begin = world.state.mode in ("choosing", "finished")
-            routine = next(iter(world.content.titles))
-            ahead = Intent("start", {"routine": routine}) if begin else Intent("yes")
-            world.handle(was.Heard((ahead,)))
+            world.handle(was.Heard((AHEAD.get(world.state.mode, Intent("yes")),)))
         case "unclear", _:
             world.handle(was.NotUnderstood())
         case "saved and loaded", _:
@@ -279,9 +281,9 @@ def make(world: World, move: Move) -> None:  # noqa: C901 - one case per kind
             world.handle(was.Heard(tuple(urgent_first)))
 
 
-def begun(kept: Place | None = None) -> World:
-    """Return a conversation that begins where an earlier one may have left a place."""
-    world = World(content(), State(place=kept), kept=kept)
+def begun(kept: Place | None = None, profile: Profile | None = None) -> World:
+    """Return a conversation that begins where an earlier one left place and answers, if it did."""
+    world = World(content(), State(place=kept, profile=profile), kept=kept)
     world.handle(was.Started())
     return world
 
@@ -300,7 +302,7 @@ def test_any_conversation_keeps_every_promise(conversation: list[Move]) -> None:
         for move in conversation:
             make(world, move)
             if world.over:
-                world = begun(world.kept)
+                world = begun(world.kept, world.state.profile)
     except Exception:
         note("\n".join(["What happened last:", *map(str, world.happened)]))
         raise
