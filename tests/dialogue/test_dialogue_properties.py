@@ -30,7 +30,8 @@ from assistant.understanding.intent import Intent
 from docs.make_dialogue import ANY_DAY
 from docs.sayable import sayable
 
-CONVERSATIONS, MOVES = 500, 200
+CONVERSATIONS, MOVES = 400, 200
+"""About 110,000 events: what is let go on for long makes several of one move."""
 SECONDS_PER_LINE = 3.0
 GOES_ON, AGREES, FAR_ON = 120, 40, 15
 """How many of the moves that are drawn from let it go on, agree, and let it go on for long: without
