@@ -28,7 +28,7 @@ from assistant.dialogue.table import respond
 from assistant.dialogue.turn import Content
 from assistant.routine.blocks import Blocks
 from assistant.routine.health import Profile
-from assistant.routine.plan import Item, Line, Plan, Strokes
+from assistant.routine.plan import Item, Plan, Strokes
 from docs.sayable import Sayable
 
 OUTSIDE = "[*]"
@@ -55,7 +55,7 @@ def explore(content: Content, asks: Iterable[Sayable]) -> frozenset[Transition]:
 
     Massages are shortened to two steps of few lines and strokes, which loses no kind of state.
     """
-    asks = list(asks)
+    asks = _some_of_each(asks)
     content = replace(content, plan=cache(_short(content)))
     found: set[Transition] = set()
     seen: set[tuple[Any, ...]] = set()
@@ -78,6 +78,18 @@ def explore(content: Content, asks: Iterable[Sayable]) -> frozenset[Transition]:
         for cause, event in _events(state, asks):
             take(state.mode, cause, state, event)
     return frozenset(found)
+
+
+def _some_of_each(asks: Iterable[Sayable]) -> list[Sayable]:
+    """Return few samples of every intent: of many heard in the same modes, the first and last."""
+    samples: dict[tuple[str, frozenset[str]], list[Sayable]] = {}
+    for ask in asks:
+        samples.setdefault((ask.intent.name, ask.modes), []).append(ask)
+    return [
+        ask
+        for same in samples.values()
+        for ask in (same if len(same) <= 2 * FEW else (*same[:FEW], *same[-FEW:]))
+    ]
 
 
 def _starts(content: Content) -> Iterator[State]:
@@ -120,13 +132,16 @@ def _short(content: Content) -> Any:
 
 
 def _shorter(score: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Keep one line before and after each run of strokes, and few strokes."""
+    """Keep one line of each kind between strokes, and few strokes."""
     kept: list[Item] = []
+    kinds: set[str] = set()
     for item in score:
         if isinstance(item, Strokes):
             kept.append(replace(item, count=FEW))
-        elif not kept or not isinstance(kept[-1], Line):
+            kinds.clear()
+        elif item.kind not in kinds:
             kept.append(item)
+            kinds.add(item.kind)
     return tuple(kept)
 
 
@@ -146,7 +161,7 @@ def _features(state: State) -> Iterator[tuple[Any, ...]]:
             case _:
                 open_now.append(value if name == "question" else _shape(value))
                 continue
-        yield *where, name, value
+        yield *(where if name != "place" else where[:1]), name, value
     yield *where, *open_now
 
 

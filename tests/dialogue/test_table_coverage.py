@@ -109,6 +109,7 @@ def test_every_way_between_modes_is_taken(taken: Taken, walk: Any) -> None:
 
 
 def test_every_reply_is_said(taken: Taken, walk: Any) -> None:
-    """By a script, or where the walk came."""
+    """By a script, or where the walk came; "not now" may take a breath that changes the mode."""
     missing = set(replies.load_replies().wordings) - taken.said - walk.said
+    missing -= {f"not now {mode}" for mode in MODES}
     assert not missing, "\n  ".join(["nothing says these replies:", *sorted(missing)])
