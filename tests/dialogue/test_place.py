@@ -9,14 +9,21 @@ import pytest
 
 from assistant.assembly import make_content, make_interpreter, make_session
 from assistant.config import Settings
+from assistant.dialogue.effects import Say
+from assistant.dialogue.events import Heard
+from assistant.dialogue.state import Place, State
+from assistant.dialogue.table import respond
+from assistant.dialogue.turn import Content
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
 from assistant.rehearsal.room import Room
+from assistant.routine.blocks import Blocks
 from assistant.routine.health import Profile
 from assistant.routine.library import Library, load_library
 from assistant.screen.plain import NoScreen
 from assistant.session import Session
 from assistant.transcript import Transcript
+from assistant.understanding.intent import Intent
 
 TODAY = date(2026, 3, 2)
 
@@ -148,3 +155,13 @@ def test_questions_that_were_skipped_come_again_in_the_next_session(begin):
     say(again, room, "puffy eyes")
     run(again, lambda: not again.speaking)
     assert "three short questions" in coach(again)
+
+
+def test_the_tools_of_a_massage_whose_file_is_gone_stay_as_they_are(content: Content) -> None:
+    plan = content.plan("puffy-eyes", None, None, Blocks())
+    state = State(mode="guiding", place=Place(replace(plan, routine="gone")))
+    event = Heard((Intent("change_tool", {"without": "cloth"}),))
+    after, effects = respond(content, state, event)
+    said = [effect.text for effect in effects if isinstance(effect, Say)]
+    assert content.replies.text("tools are settled") in said
+    assert after.place == state.place

@@ -112,4 +112,5 @@ def test_every_reply_is_said(taken: Taken, walk: Any) -> None:
     """By a script, or where the walk came; "not now" may take a breath that changes the mode."""
     missing = set(replies.load_replies().wordings) - taken.said - walk.said
     missing -= {f"not now {mode}" for mode in MODES}
+    missing -= {"tools are settled"}  # of a massage that is gone: test_place
     assert not missing, "\n  ".join(["nothing says these replies:", *sorted(missing)])
