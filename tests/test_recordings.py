@@ -42,7 +42,13 @@ def test_a_recording_is_answered_the_same_every_time(conversation: Path, tmp_pat
         transcripts.append((tmp_path / f"{run}.jsonl").read_bytes())
     assert transcripts[0] == transcripts[1]
     modes = [entry.get("mode") for entry in map(json.loads, transcripts[0].splitlines())]
-    assert [mode for mode in modes if mode] == ["preparing", "guiding", "paused", "confirming", "finished"]
+    assert [mode for mode in modes if mode] == [
+        "preparing",
+        "guiding",
+        "paused",
+        "confirming",
+        "finished",
+    ]
     played = soundfile.info(tmp_path / "one.wav")
     assert (played.samplerate, played.channels) == (48_000, 2)
     assert played.frames == 3 * soundfile.info(conversation).frames

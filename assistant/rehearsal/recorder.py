@@ -9,6 +9,7 @@ spoken over its own words and not understood, is left out.
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.dialogue.state import State
 from assistant.rehearsal.lines import LONGEST_WAIT
 from assistant.rehearsal.rehearsal import INTO_A_SENTENCE
 from assistant.session import Session
@@ -21,7 +22,7 @@ _DEVICES = {
     "speaker back": "[speaker plugged in]",
 }
 MUMBLED = "…"
-"""What stands for speech without a word; nobody understands it, the coach neither."""
+"""What stands for speech that was not understood; typed, it is not understood either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,12 @@ class _Moment:
 
     seconds: float
     speaking: bool
-    stroke: int
-    misses: int
+    state: State
+
+    @property
+    def stroke(self) -> int:
+        """Strokes done of the present item."""
+        return self.state.place.stroke if self.state.place else 0
 
 
 class Recorder:
@@ -58,14 +63,13 @@ class Recorder:
 
     def step(self) -> None:
         """Live through one block and note what happened in it."""
-        state = self._session.state
-        stroke = state.place.stroke if state.place else 0
-        before = _Moment(self._session.seconds, self._session.speaking, stroke, state.misses)
-        self._session.step()
+        session = self._session
+        before = _Moment(session.seconds, session.speaking, session.state)
+        session.step()
         self._user_spoke = False
-        for entry in self._session.transcript.entries[self._looked_at :]:
+        for entry in session.transcript.entries[self._looked_at :]:
             self._note(entry, before)
-        self._looked_at = len(self._session.transcript.entries)
+        self._looked_at = len(session.transcript.entries)
 
     def script(self, path: Path) -> str:
         """Return the text of the script, titled by the name of its file."""
@@ -92,14 +96,15 @@ class Recorder:
 
     def _note_user(self, entry: Entry, before: _Moment) -> None:
         understood = bool(entry["intents"])
-        if not understood and self._session.state.misses == before.misses:
-            return
+        if not understood and self._session.state == before.state:
+            return  # left alone: typed instead of spoken, it would not be
         self._user_spoke = True
         came_to = self._come_to(before)
         if before.speaking:
             into = before.seconds - self._sentence > INTO_A_SENTENCE and not came_to
             self._write("[while speaking]" if into else "[at once]")
-        self._write(f"you: {' '.join(entry['user'].split()) or MUMBLED}")
+        guessed = "start" in entry and not understood  # typed, it might get a "did you mean?"
+        self._write(f"you: {MUMBLED if guessed else ' '.join(entry['user'].split())}")
         if not understood:
             self._write("[not understood]")
 
