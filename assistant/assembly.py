@@ -64,9 +64,16 @@ def make_interpreter(library: Library | None, sentences: Path | None = None) -> 
 
 def make_ears(settings: Settings) -> Ears:
     """Return ears with the real recognizer; raises ModelError when there is no model."""
+    return ears_with(*make_recognizers(load_speech_model(settings)))
+
+
+def ears_with(recognizer: "VoskRecognizer", second: "VoskRecognizer") -> Ears:
+    """Return new ears with recognizers that may have heard an earlier session."""
     from assistant.audio.echo_canceller import EchoCanceller
 
-    return Ears(Listener(*make_recognizers(load_speech_model(settings))), EchoCanceller())
+    for known in (recognizer, second):
+        known.restart()
+    return Ears(Listener(recognizer, second), EchoCanceller())
 
 
 def load_speech_model(settings: Settings) -> "VoskModel":

@@ -86,10 +86,20 @@ def _add_conversations(command: AddCommand) -> None:
     of_understand.add_argument("texts", nargs="*", metavar="TEXT", help="default: standard input")
     _domain_flags(of_understand)
 
-    of_rehearse = command("rehearse", rehearse, "perform dialogue scripts and compare")
-    of_rehearse.add_argument("files", nargs="+", type=Path, metavar="FILE.dialogue")
-    of_rehearse.add_argument("--by", choices=("text", "voice"), default="text")
-    _voice_flags(of_rehearse)
+    _add_rehearse(command("rehearse", rehearse, "perform dialogue scripts and compare"))
+
+
+def _add_rehearse(to: argparse.ArgumentParser) -> None:
+    to.add_argument("files", nargs="*", type=Path, metavar="FILE.dialogue")
+    to.add_argument("--by", choices=("text", "voice"), default="text")
+    to.add_argument("--echo", metavar="DB", help="by voice: the coach at the microphone, or off")
+    to.add_argument("--noise", type=Path, metavar="FILE", help="by voice: a WAV file, repeated")
+    to.add_argument("--snr", metavar="DB", help="by voice: the user against the noise (10)")
+    to.add_argument(
+        "--record", type=Path, metavar="FILE", help="hold a conversation and write its script"
+    )
+    to.add_argument("--mic", type=Path, metavar="IN.wav", help="by voice: what --record is to hear")
+    _voice_flags(to)
 
 
 def _add_library(command: AddCommand) -> None:
@@ -206,11 +216,18 @@ def understand(options: argparse.Namespace) -> int:
 
 
 def rehearse(options: argparse.Namespace) -> int:
-    """Perform dialogue scripts and print what differs."""
-    from assistant.commands import rehearsing
+    """Perform dialogue scripts and print what differs, or record one."""
+    from assistant.commands.rehearsal_flags import check_flags
+
+    check_flags(options)
+    from assistant.commands import recording, rehearsing
 
     if options.by == "voice":
         _need_model(options)
+    if options.record:
+        recording.record(options)
+        print(f"{options.record} is written, and rehearsed by text.", file=sys.stderr)
+        return 0
     failed = 0
     for path, failure in rehearsing.rehearse(options):
         print(f"{'failed' if failure else 'ok':6} {path}", file=sys.stderr)

@@ -207,7 +207,7 @@ class Session:
         if not self._to_say or self.mixer.speaking:
             return
         say = self._to_say[0]
-        if self.device.realtime:
+        if self.device.realtime and self.device.audible:
             clip = self.renderer.clip(say.text, say.rate)
         else:
             clip = self.renderer.wait(say.text, say.rate)

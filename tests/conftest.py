@@ -1,16 +1,12 @@
-"""What every room's tests share, and the collection of dialogue scripts: one test per script."""
+"""What every room's tests share; dialogue scripts are collected by the product's own plugin."""
 
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.errors import ModelError, ScriptError
+from assistant.errors import ModelError
 
-if TYPE_CHECKING:
-    from assistant.commands.rehearsing import Stage
+pytest_plugins = ["assistant.rehearsal.pytest_plugin"]
 
 
 @pytest.fixture(scope="session")
@@ -29,44 +25,3 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or leaves anything in the developer's own folders."""
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / variable))
-
-
-@cache
-def stage() -> "Stage":
-    """Where all scripts are performed by text."""
-    from assistant.commands.rehearsing import Stage
-    from assistant.config import Settings
-
-    return Stage(Settings(), by_voice=False)
-
-
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    if file_path.suffix == ".dialogue":
-        return DialogueFile.from_parent(parent, path=file_path)
-    return None
-
-
-class DialogueFile(pytest.File):
-    """One script."""
-
-    def collect(self) -> Iterator[pytest.Item]:
-        from assistant.rehearsal.script import read_script
-
-        yield DialogueItem.from_parent(self, name=read_script(self.path).title)
-
-
-class DialogueItem(pytest.Item):
-    """The script performed by text."""
-
-    def runtest(self) -> None:
-        from assistant.rehearsal.script import read_script
-
-        stage().perform(read_script(self.path))
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
-        if excinfo.errisinstance(ScriptError):
-            return str(excinfo.value)
-        return str(super().repr_failure(excinfo))
-
-    def reportinfo(self) -> tuple[Path, int, str]:
-        return self.path, 0, self.name

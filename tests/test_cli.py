@@ -246,7 +246,7 @@ def test_rehearse_shows_the_conversation_around_a_difference(tmp_path: Path):
     assert done.returncode == 1
     assert f"{script}:3: wanted 'coach: Your nose. *'" in done.stderr
     assert "the coach said 'Puffy eyes. About" in done.stderr
-    assert "user: puffy eyes" in done.stderr
+    assert "you: puffy eyes" in done.stderr
 
 
 def test_rehearse_offers_the_nearest_sentence_for_what_is_not_understood(tmp_path: Path):

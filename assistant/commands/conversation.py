@@ -77,7 +77,7 @@ def _converse(
     with ExitStack() as stack:
         stack.callback(device.close)
         transcript = stack.enter_context(_transcript(options.transcript))
-        screen = _screen()
+        screen = choose_screen()
         stack.callback(screen.close)
         for trouble in troubles:
             screen.note(trouble)
@@ -106,7 +106,8 @@ def _converse(
     return 0
 
 
-def _screen() -> Screen:
+def choose_screen() -> Screen:
+    """Return the screen for standard error: drawn in a terminal, else plain lines."""
     if not sys.stderr.isatty():
         from assistant.screen.plain import PlainScreen
 

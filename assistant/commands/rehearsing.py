@@ -5,14 +5,25 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
-from assistant.assembly import make_content, make_ears, make_interpreter, make_session
+from assistant.assembly import (
+    ears_with,
+    load_speech_model,
+    make_content,
+    make_interpreter,
+    make_recognizers,
+    make_session,
+)
+from assistant.audio.device import Device
+from assistant.commands.rehearsal_flags import acoustics
 from assistant.config import Settings, load_settings
 from assistant.dialogue.state import Place
 from assistant.errors import AudioFileError, MassageError, ScriptError
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
+from assistant.rehearsal.acoustics import Acoustics
 from assistant.rehearsal.rehearsal import Rehearsal
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.script import Script, read_script
@@ -30,8 +41,6 @@ TODAY = date(2026, 3, 2)
 """A Monday: what is today in every rehearsal, so that dates are said alike on any day."""
 NEW = ("new",)
 """The profile of a user who was never asked about health."""
-ECHO = 0.25
-"""Gain of the coach's voice at the microphone, -12 dB: a laptop on a shelf, half turned up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,61 +56,73 @@ class Demo:
 class Stage:
     """Where scripts are performed: the parts that all of them share are made once."""
 
-    def __init__(self, settings: Settings, by_voice: bool) -> None:
+    def __init__(
+        self, settings: Settings, by_voice: bool, acoustics: Acoustics | None = None
+    ) -> None:
         library = load_library()
         self._settings, self._by_voice = settings, by_voice
+        self._acoustics = acoustics or Acoustics()
         self._content = make_content(library, TODAY)
         self._interpreter = make_interpreter(library)
         self._voice = _users_voice() if by_voice else None
+        self._recognizers = make_recognizers(load_speech_model(settings)) if by_voice else None
 
     def perform(
         self, script: Script, screen: Screen | None = None, record: bool = False
     ) -> tuple[Session, Room]:
         """Perform a script to its end; raises ScriptError at the first difference."""
-        room = Room(self._by_voice, ECHO, record)
+        voice = self._voice
+        users = (voice(line.text) for line in script.lines if line.kind == "you" and voice)
+        room = Room(self._by_voice, self._acoustics, users, record)
+        session = self.session(script, room, screen or NoScreen())
+        try:
+            Rehearsal(script, session, room, voice).run()
+        finally:
+            session.close()
+        return session, room
+
+    def session(self, script: Script, device: Device, screen: Screen) -> Session:
+        """Return a session as the script's header wants it; it touches no file of the user's."""
+        profile = _profile(script, self._content.health)
         session = make_session(
             self._settings,
-            room,
-            screen or NoScreen(),
+            device,
+            screen,
             Transcript(),
             PlaceFile(None),
             ProfileFile(None, self._content.health),
             content=self._content,
             interpreter=self._interpreter,
-            ears=make_ears(self._settings) if self._by_voice else None,
+            ears=ears_with(*self._recognizers) if self._recognizers else None,
         )
+        header = script.header
         session.state = replace(
             session.state,
-            minutes=script.minutes,
-            tools=script.tools,
-            profile=_profile(script, self._content.health),
+            minutes=header.minutes,
+            tools=header.tools,
+            profile=profile,
             place=self._kept(script),
         )
-        try:
-            Rehearsal(script, session, room, self._voice).run()
-        finally:
-            session.close()
-        return session, room
+        return session
 
     def _kept(self, script: Script) -> Place | None:
         """Return the place that the script's user left on an earlier day."""
-        if script.kept is None:
+        if script.header.kept is None:
             return None
-        routine, step = script.kept
+        routine, step = script.header.kept
+        where = f"{script.path}:{script.header.line_of('kept')}"
         try:
             plan = self._content.plan(routine, None, None, Blocks())
         except MassageError as error:
-            raise ScriptError(f"{script.path}: kept: {error}") from None
+            raise ScriptError(f"{where}: kept: {error}") from None
         if not 1 <= step <= len(plan.steps):
-            raise ScriptError(
-                f"{script.path}: kept: found step {step}; allowed: 1 to {len(plan.steps)}."
-            )
+            raise ScriptError(f"{where}: kept: found step {step}; allowed: 1 to {len(plan.steps)}.")
         return Place(plan, step - 1)
 
 
 def rehearse(options: argparse.Namespace) -> Iterator[tuple[Path, str | None]]:
     """Perform scripts; yield for each what differs or keeps it from being performed, or None."""
-    stage = Stage(load_settings(vars(options)), options.by == "voice")
+    stage = Stage(load_settings(vars(options)), options.by == "voice", acoustics(options))
     for path in options.files:
         try:
             stage.perform(read_script(path))
@@ -138,15 +159,16 @@ def demo(options: argparse.Namespace) -> Demo:
 
 def _profile(script: Script, health: Health) -> Profile | None:
     """Return what the script's user has answered, as if today; None for one who is new."""
-    if script.profile == NEW:
+    asked = script.header.profile
+    if asked == NEW:
         return None
-    unknown = [name for name in script.profile if name not in health.conditions]
+    unknown = [name for name in asked if name not in health.conditions]
     if unknown:
         raise ScriptError(
-            f"{script.path}: profile: found {unknown[0]!r}; "
+            f"{script.path}:{script.header.line_of('profile')}: profile: found {unknown[0]!r}; "
             f"allowed: {', '.join(NEW)}, or of {', '.join(sorted(health.conditions))}."
         )
-    return Profile(TODAY, dict.fromkeys(script.profile, TODAY))
+    return Profile(TODAY, dict.fromkeys(asked, TODAY))
 
 
 def _users_voice() -> Callable[[str], Clip]:
@@ -155,5 +177,5 @@ def _users_voice() -> Callable[[str], Clip]:
     from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 
     if piper_voice.installed():
-        return piper_voice.PiperVoice(pitch=1.15).render
-    return Pyttsx3Voice("gmw/en-US+f3", rate_wpm=140).render
+        return cache(piper_voice.PiperVoice(pitch=1.15).render)
+    return cache(Pyttsx3Voice("gmw/en-US+f3", rate_wpm=140).render)

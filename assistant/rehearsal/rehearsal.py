@@ -4,11 +4,13 @@ Every wait is bounded in that time, so that a script fails with its line number,
 """
 
 from collections.abc import Callable
+from typing import NoReturn
 
 from assistant.audio.device import BLOCK_SECONDS
 from assistant.errors import ScriptError
+from assistant.rehearsal.lines import Line
 from assistant.rehearsal.room import Room
-from assistant.rehearsal.script import Line, Script, matches
+from assistant.rehearsal.script import Script, matches
 from assistant.session import Session
 from assistant.speaking.voice import Clip
 from assistant.transcript import Entry
@@ -19,7 +21,7 @@ INTO_A_SENTENCE = 0.7
 """Seconds after which `[while speaking]` speaks into the coach's sentence."""
 UNDERSTOOD_WITHIN = 4.0
 """Seconds after the last spoken word within which the recognizer must have decided."""
-SHOWN = 8
+SHOWN = 9
 """Entries of the transcript that a failure shows."""
 
 
@@ -38,21 +40,17 @@ class Rehearsal:
         """Entries of the transcript that are done with."""
         self._last_step = 0
         """Entries before the latest step, in which what was awaited came about."""
-        self._barge_in = False
+        self._performed: dict[int, int] = {}
+        """The numbers of the lines that are done, by the index of their entries."""
 
     def run(self) -> None:
         """Perform the script; raises ScriptError at the first difference."""
         self._session.start()
         for line in self._script.lines:
-            getattr(self, f"_{line.kind.replace(' ', '_')}")(line)
+            getattr(self, f"_{line.kind}")(line)
 
     def _you(self, line: Line) -> None:
-        if self._barge_in:
-            self._run(line, lambda: self._session.speaking, "the coach said nothing to speak into")
-            self._let_pass(INTO_A_SENTENCE)
-        else:
-            self._run(line, lambda: not self._session.speaking, "the coach would not stop talking")
-        self._barge_in = False
+        self._await_turn(line)
         heard = self._session.transcript.by_user
         before = len(heard)
         if self._voice is None:
@@ -64,33 +62,48 @@ class Rehearsal:
         self._run(line, lambda: len(heard) > before, "this was not heard", within)
         said = heard[before]
         entries = self._session.transcript.entries
-        self._cursor = next(i for i, entry in enumerate(entries) if entry is said) + 1
-        if said["intents"] and not line.understood:
-            self._fail(line, f"this was understood as {said['intents']}")
-        if line.understood and not said["intents"]:
-            nearest = self._session.interpreter.nearest(line.text, self._session.state.mode)
-            hint = f"; the nearest sentence here is '{nearest}'" if nearest else ""
-            self._fail(line, f"this was not understood{hint}")
+        self._done(line, next(i for i, entry in enumerate(entries) if entry is said))
+        if line.understood != bool(said["intents"]):
+            self._fail(line, self._meaning(line, said))
+
+    def _await_turn(self, line: Line) -> None:
+        """Wait until it is the user's turn, or for the sentence to speak into."""
+        if line.manner == "while speaking":
+            self._run(line, lambda: self._session.speaking, "the coach said nothing to speak into")
+            self._let_pass(INTO_A_SENTENCE)
+        elif not line.manner:
+            self._run(line, lambda: not self._session.speaking, "the coach would not stop talking")
+
+    def _meaning(self, line: Line, said: Entry) -> str:
+        """Say what was made of what the user said."""
+        heard = "" if said["user"] == line.text else f" (heard as '{said['user']}')"
+        if said["intents"]:
+            meant = ", ".join(intent["intent"] for intent in said["intents"])
+            return f"this was understood{heard}, as {meant}"
+        nearest = self._session.interpreter.nearest(line.text, self._session.state.mode)
+        hint = f"; the nearest sentence here is '{nearest}'" if nearest else ""
+        return f"this was not understood{heard}{hint}"
 
     def _coach(self, line: Line) -> None:
         self._run(line, lambda: self._next_said() is not None, "the coach said nothing more")
         index = self._next_said()
         assert index is not None
         said = self._session.transcript.entries[index]["coach"]
+        self._done(line, index)
         if not matches(line.text, said):
-            self._cursor = index
             self._fail(line, f"the coach said '{said}'")
+
+    def _done(self, line: Line, index: int) -> None:
+        """Note that the line has its entry, and go on behind that."""
+        self._performed[index] = line.number
         self._cursor = index + 1
 
     def _wait(self, line: Line) -> None:
         self._let_pass(line.count)
 
-    def _while_speaking(self, _: Line) -> None:
-        self._barge_in = True
-
     def _until(self, line: Line) -> None:
         self._run(line, lambda: self._at(line), "this never came")
-        self._cursor = self._last_step
+        self._cursor = max(self._cursor, self._last_step)
 
     def _expect(self, line: Line) -> None:
         if not self._at(line):
@@ -142,21 +155,28 @@ class Rehearsal:
         coming = (i for i in range(self._cursor, len(entries)) if "coach" in entries[i])
         return next(coming, None)
 
-    def _fail(self, line: Line, what: str) -> None:
-        """Say where the script and the conversation part, with what was said before."""
+    def _fail(self, line: Line, what: str) -> NoReturn:
+        """Say where the script and the conversation part, with what was said around it."""
         wanted = line.text if line.kind not in ("you", "coach") else f"{line.kind}: {line.text}"
-        around = self._session.transcript.entries[: self._cursor + SHOWN // 2][-SHOWN:]
-        shown = "\n".join(f"    {_readable(entry)}" for entry in around)
+        entries = self._session.transcript.entries
+        end = min(self._cursor + SHOWN // 3, len(entries))
+        rows = [self._row(line, index) for index in range(max(0, end - SHOWN), end)]
+        shown = "\n".join(["  line  seconds", *rows]) if rows else "  Nothing was said."
         raise ScriptError(
-            f"{self._script.path}:{line.number}: wanted '{wanted}', but {what}.\n"
-            f"  The conversation there:\n{shown}"
+            f"{self._script.path}:{line.number}: wanted '{wanted}', but {what}.\n{shown}"
         )
+
+    def _row(self, line: Line, index: int) -> str:
+        number = self._performed.get(index)
+        mark = ">" if number == line.number else " "
+        return f"{mark} {number or '':>4} {_readable(self._session.transcript.entries[index])}"
 
 
 def _readable(entry: Entry) -> str:
     fields = dict(entry)
     at = fields.pop("at")
-    for who in ("coach", "user"):
-        if who in fields:
-            return f"{at:8.2f} {who}: {fields[who]}"
-    return f"{at:8.2f} [{', '.join(f'{name} {value}' for name, value in fields.items())}]"
+    if "coach" in fields:
+        return f"{at:8.2f}  coach: {fields['coach']}"
+    if "user" in fields:
+        return f"{at:8.2f}  you: {fields['user'] or '…'}"
+    return f"{at:8.2f}  [{', '.join(f'{name} {value}' for name, value in fields.items())}]"

@@ -1,10 +1,11 @@
 """A bathroom that exists only in the computer: the simulated user speaks, the coach's voice echoes.
 
-It is a device like the others, so the session cannot tell. Without a sound in it, it passes typed
-lines, and an hour takes no time.
+Noise goes on in it from first to last. It is a device like the others, so the session cannot tell.
+Without a sound in it, it passes typed lines, and an hour takes no time.
 """
 
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from assistant.audio.device import (
     Incoming,
     Samples,
 )
+from assistant.rehearsal.acoustics import Acoustics
 from assistant.speaking.voice import Clip
 
 ECHO_DELAY_BLOCKS = 3
@@ -33,18 +35,27 @@ class Recorded:
 
 
 NOTHING = Incoming()
+SILENT = Acoustics(echo=None)
 
 
 class Room:
-    """The simulated device. `echo` is the gain of the coach's voice at the microphone."""
+    """The simulated device. `users` are samples of how the user speaks, which noise goes by."""
 
     realtime = False
 
-    def __init__(self, audible: bool, echo: float = 0.0, record: bool = False) -> None:
+    def __init__(
+        self,
+        audible: bool,
+        acoustics: Acoustics = SILENT,
+        users: Iterable[Clip] = (),
+        record: bool = False,
+    ) -> None:
         self.audible = audible
         self.recording: list[Recorded] = []
         self._record = record
-        self._echo = echo
+        self._echo = acoustics.echo_gain
+        self._noise = acoustics.noise.under(_spoken(users)) if acoustics.noise else None
+        self._noise_at = 0
         self._lines: deque[str] = deque()
         self._changes: deque[DeviceChange] = deque()
         self._voice: Samples = np.zeros(0, np.float32)
@@ -95,10 +106,24 @@ class Room:
         """There is nothing to let go of."""
 
     def _at_microphone(self, out: Samples, user: Samples) -> Samples:
-        """Mix user and delayed echo and bring them to 16 kHz; the resampler's delay is constant."""
+        """Mix user and delayed echo, bring them to 16 kHz, and add the noise that is there.
+
+        The resampler's delay is constant.
+        """
         self._delayed.append(out.mean(axis=1) * self._echo)
         mixed = user + self._delayed.popleft()
         self._ready = np.concatenate([self._ready, self._to_mic.resample_chunk(mixed)])
         ready = self._ready[:BLOCK_IN]
         self._ready = self._ready[BLOCK_IN:]
-        return np.pad(ready, (BLOCK_IN - len(ready), 0)).astype(np.float32)
+        heard = np.pad(ready, (BLOCK_IN - len(ready), 0)).astype(np.float32)
+        return heard if self._noise is None else heard + self._next_noise(self._noise)
+
+    def _next_noise(self, noise: Samples) -> Samples:
+        """Return the next (320,) of the noise, which begins again at its end."""
+        at = self._noise_at
+        self._noise_at += BLOCK_IN
+        return noise.take(range(at, at + BLOCK_IN), mode="wrap")
+
+
+def _spoken(clips: Iterable[Clip]) -> Iterator[Samples]:
+    return (clip.samples for clip in clips if clip.samples is not None)

@@ -12,58 +12,19 @@
 
 `coach:` lines must be said next, in order; `*` matches any words, `a | b` either. `[12 seconds]`
 lets time pass, `[until …]` runs on and skips what is said meanwhile, `[expect …]` checks where it
-stands. `[not understood]` after a `you:` line wants the coach not to understand it.
+stands. `docs/dialogue-scripts.md` tells authors all of it.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import cast
 
-from assistant.dialogue.state import MODES
 from assistant.errors import ScriptError
-
-Kind = Literal[
-    "you", "coach", "wait", "while speaking", "not understood", "until", "expect", "device"
-]
-
-_DIRECTIONS: tuple[tuple[Kind, str], ...] = (
-    ("wait", r"(?P<count>\d+(?:\.\d+)?) (?P<unit>seconds?|minutes?)"),
-    ("while speaking", r"while speaking"),
-    ("not understood", r"not understood"),
-    ("until", rf"until (?P<what>step|stroke) (?P<count>\d+)|until (?P<mode>{'|'.join(MODES)})"),
-    (
-        "expect",
-        rf"expect (?P<what>step|stroke) (?P<count>\d+)(?: of (?P<of>\d+))?"
-        rf"|expect (?P<mode>{'|'.join(MODES)})",
-    ),
-    ("device", r"(?P<what>mic|speaker) (?P<mode>unplugged|plugged in)"),
-)
-_KEPT = re.compile(r"[a-z0-9-]+, step \d+")
-ALLOWED = (
-    "[12 seconds], [while speaking], [not understood], "
-    "[until step 3], [until stroke 2], [until paused], "
-    "[expect step 3], [expect stroke 4 of 10], [expect paused], [mic unplugged], [mic plugged in]"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a script that does something."""
-
-    number: int
-    kind: Kind
-    text: str
-    """What is said, the pattern, or the direction as written."""
-    what: str = ""
-    """step, stroke, mic or speaker."""
-    count: float = 0
-    """A number, or seconds."""
-    of: int = 0
-    mode: str = ""
-    understood: bool = True
-    """Of what the user says; a [not understood] right after it wants the contrary."""
+from assistant.rehearsal.header import Field, Header, header_field, read_header
+from assistant.rehearsal.lines import Line, Manner, NotALine, read_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,114 +33,82 @@ class Script:
 
     path: Path
     title: str
-    lines: tuple[Line, ...]
-    minutes: float | None = None
-    tools: tuple[str, ...] | None = None
-    profile: tuple[str, ...] = ()
-    """Conditions of health.yaml that this user has; `new` for one who was never asked."""
-    kept: tuple[str, int] | None = None
-    """The massage that was broken off on an earlier day, and its step, from 1."""
+    lines: tuple[Line, ...] = ()
+    header: Header = field(default_factory=Header)
 
 
 def read_script(path: Path) -> Script:
     """Read a script; raises ScriptError with path, line number and what is allowed."""
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScriptError(f"{path}: cannot be read: {error}. Give a text file in UTF-8.") from None
-    rows = [(n, row.strip()) for n, row in enumerate(text.splitlines(), 1) if row.strip()]
-    title = next((row.lstrip("# ") for _, row in rows if row.startswith("#")), path.stem)
-    header = dict(_header(path, rows))
-    lines = [
-        _line(path, number, row)
-        for number, row in rows
-        if not row.startswith("#") and _header_field(row) is None
-    ]
-    lines = _with_misunderstandings(path, lines)
-    if not any(line.kind == "coach" or line.kind == "expect" for line in lines):
+    rows = [(n, row.strip()) for n, row in enumerate(_text(path).splitlines(), 1) if row.strip()]
+    titles = (row.lstrip("# ") for _, row in rows if row.startswith("#"))
+    fields: list[Field] = []
+    lines: list[Line] = []
+    for number, row in rows:
+        of_header = header_field(number, row)
+        if of_header and lines:
+            raise ScriptError(
+                f"{path}:{number}: found '{row}' in the conversation; allowed: before its first "
+                "line."
+            )
+        if of_header:
+            fields.append(of_header)
+        elif not row.startswith("#"):
+            lines.append(_line(path, number, row))
+    if not any(line.kind in ("coach", "expect") for line in lines):
         raise ScriptError(
             f"{path}:1: found nothing that is checked; add a coach: line or [expect …]."
         )
     return Script(
         path,
-        title,
-        tuple(lines),
-        minutes=float(header["minutes"]) if "minutes" in header else None,
-        tools=_names(header["tools"]) if "tools" in header else None,
-        profile=_names(header.get("profile", "")),
-        kept=_kept(header["kept"]) if "kept" in header else None,
+        next((title for title in titles if title), path.stem),
+        _joined(path, lines),
+        read_header(path, fields),
     )
 
 
-def _with_misunderstandings(path: Path, lines: list[Line]) -> list[Line]:
-    """Move each [not understood] into the `you:` line that it follows."""
-    for before, line in zip([None, *lines], lines, strict=False):
-        if line.kind == "not understood" and (before is None or before.kind != "you"):
-            raise ScriptError(
-                f"{path}:{line.number}: found [not understood]; allowed: after a you: line."
-            )
-    followers = [*lines[1:], None]
-    return [
-        replace(line, understood=not (after and after.kind == "not understood"))
-        for line, after in zip(lines, followers, strict=True)
-        if line.kind != "not understood"
-    ]
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _header_field(row: str) -> tuple[str, str] | None:
-    found = re.fullmatch(r"(minutes|tools|profile|kept):\s*(.+)", row)
-    return (found[1], found[2]) if found else None
-
-
-def _header(path: Path, rows: list[tuple[int, str]]) -> Iterator[tuple[str, str]]:
-    for number, row in rows:
-        field = _header_field(row)
-        if field:
-            if field[0] == "minutes" and not re.fullmatch(r"\d+(\.\d+)?", field[1]):
-                raise ScriptError(
-                    f"{path}:{number}: minutes: found {field[1]!r}; allowed: a number."
-                )
-            if field[0] == "kept" and not _KEPT.fullmatch(field[1]):
-                raise ScriptError(
-                    f"{path}:{number}: kept: found {field[1]!r}; "
-                    "allowed: a massage and a step, such as puffy-eyes, step 3."
-                )
-            yield field
-
-
-def _kept(text: str) -> tuple[str, int]:
-    routine, step = text.split(", step ")
-    return routine, int(step)
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise ScriptError(f"{path}: there is no such file; check the name.") from None
+    except IsADirectoryError:
+        raise ScriptError(f"{path}: this is a folder; name the scripts in it.") from None
+    except UnicodeDecodeError:
+        raise ScriptError(f"{path}: this is no text in UTF-8; save it as such.") from None
+    except OSError as error:
+        raise ScriptError(
+            f"{path}: cannot be read: {error.strerror}. Mend that or name another file."
+        ) from None
 
 
 def _line(path: Path, number: int, row: str) -> Line:
-    spoken = re.fullmatch(r"(you|coach):\s*(.+)", row)
-    if spoken:
-        return Line(number, "you" if spoken[1] == "you" else "coach", spoken[2])
-    for kind, pattern in _DIRECTIONS:
-        found = re.fullmatch(rf"\[(?:{pattern})\]", row)
-        if found:
-            return _direction(number, kind, row, found.groupdict())
-    raise ScriptError(f"{path}:{number}: found '{row}'; allowed: you: …, coach: …, {ALLOWED}.")
+    try:
+        return read_line(number, row)
+    except NotALine as wrong:
+        raise ScriptError(f"{path}:{number}: {wrong}.") from None
 
 
-def _direction(number: int, kind: Kind, row: str, found: dict[str, str | None]) -> Line:
-    count = float(found.get("count") or 0)
-    if (found.get("unit") or "").startswith("minute"):
-        count *= 60
-    return Line(
-        number,
-        kind,
-        row,
-        what=found.get("what") or "",
-        count=count,
-        of=int(found.get("of") or 0),
-        mode=found.get("mode") or "",
-    )
+def _joined(path: Path, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Write into each `you:` line what the directions right before and after it say of it."""
+    joined: list[Line] = []
+    for before, line in pairwise([Line(0, "wait", ""), *lines]):
+        if before.kind == "manner" and line.kind != "you":
+            raise _misplaced(path, before, "right before a you: line")
+        if line.kind == "not understood":
+            if before.kind != "you":
+                raise _misplaced(path, line, "right after a you: line")
+            joined[-1] = replace(joined[-1], understood=False)
+        elif line.kind == "you" and before.kind == "manner":
+            joined.append(replace(line, manner=cast("Manner", before.text.strip("[]"))))
+        elif line.kind != "manner":
+            joined.append(line)
+    if lines and lines[-1].kind == "manner":
+        raise _misplaced(path, lines[-1], "right before a you: line")
+    return tuple(joined)
+
+
+def _misplaced(path: Path, line: Line, allowed: str) -> ScriptError:
+    return ScriptError(f"{path}:{line.number}: found {line.text}; allowed: {allowed}.")
 
 
 def matches(pattern: str, said: str) -> bool:

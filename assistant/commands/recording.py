@@ -1,0 +1,88 @@
+"""The command that holds a conversation and writes it down as a dialogue script.
+
+It is nobody's own massage: no place is kept, and no health answers are asked of the user's files.
+"""
+
+import argparse
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TextIO
+
+from assistant.audio.device import Device
+from assistant.commands.conversation import choose_screen
+from assistant.commands.rehearsing import Stage
+from assistant.config import load_settings
+from assistant.errors import DeviceError, ScriptError
+from assistant.rehearsal.recorder import Recorder
+from assistant.rehearsal.script import Script, read_script
+
+
+def record(options: argparse.Namespace) -> None:
+    """Hold the conversation, write the script, also after Ctrl-C, and rehearse it by text.
+
+    Raises ScriptError when the file cannot be written, before anything is said, and when the
+    rehearsal differs.
+    """
+    path: Path = options.record
+    settings = load_settings(vars(options))
+    stage = Stage(settings, by_voice=options.by == "voice")
+    with ExitStack() as stack:
+        device = _ears(options) if options.by == "voice" else _keyboard()
+        stack.callback(device.close)
+        file = stack.enter_context(_new_file(path))
+        screen = choose_screen()
+        stack.callback(screen.close)
+        session = stage.session(Script(path, path.stem), device, screen)
+        stack.callback(session.close)
+        recorder = Recorder(session)
+        stack.callback(lambda: _write(file, path, recorder.script(path)))
+        recorder.run()
+    Stage(settings, by_voice=False).perform(read_script(path))
+
+
+def _new_file(path: Path) -> TextIO:
+    try:
+        return path.open("x", encoding="utf-8")
+    except FileExistsError:
+        raise ScriptError(f"{path} is there already; choose another name to record to.") from None
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+
+
+def _write(file: TextIO, path: Path, text: str) -> None:
+    try:
+        file.write(text)
+        file.flush()
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+
+
+def _cannot_write(path: Path, error: OSError) -> ScriptError:
+    return ScriptError(
+        f"{path} cannot be written: {error.strerror}. Choose another place to record to."
+    )
+
+
+def _keyboard() -> Device:
+    from assistant.audio.keyboard import KeyboardDevice
+
+    return KeyboardDevice(sys.stdin)
+
+
+def _ears(options: argparse.Namespace) -> Device:
+    """Return the recording that is to be heard, or else microphone and speaker."""
+    from assistant.audio.keyboard import TypedLines, TypingBeside
+    from assistant.audio.sound_card import open_sound_card, probe
+    from assistant.audio.wav_files import WavDevice
+
+    if options.mic:
+        return WavDevice(options.mic, None)
+    found = probe()
+    if not found.microphone:
+        raise DeviceError(
+            "There is no microphone to hear you: connect one, give a recording with --mic, "
+            "or leave --by voice out and type."
+        )
+    card = open_sound_card(want_mic=True, want_speaker=bool(found.speaker))
+    return TypingBeside(card, TypedLines(sys.stdin)) if sys.stdin.isatty() else card

@@ -1,0 +1,88 @@
+"""The lines of a script: what is said, and the directions between, each with what it may look like.
+
+Promises: every line that is accepted ends in bounded time, whatever happens in the conversation.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.dialogue.state import MODES
+
+Kind = Literal["you", "coach", "wait", "manner", "not understood", "until", "expect", "device"]
+Manner = Literal["", "while speaking", "at once"]
+"""How a `you:` line begins: when the coach is silent, into a sentence, or wherever it stands."""
+
+_MODES = "|".join(MODES)
+_DIRECTIONS: tuple[tuple[Kind, str], ...] = (
+    ("wait", r"(?P<count>\d+(?:\.\d+)?) (?P<unit>seconds?|minutes?)"),
+    ("manner", r"while speaking|at once"),
+    ("not understood", r"not understood"),
+    ("until", rf"until (?P<what>step|stroke) (?P<count>\d+)|until (?P<mode>{_MODES})"),
+    (
+        "expect",
+        rf"expect (?P<what>step|stroke) (?P<count>\d+)(?: of (?P<of>\d+))?"
+        rf"|expect (?P<mode>{_MODES})",
+    ),
+    ("device", r"(?P<what>mic|speaker) (?P<mode>unplugged|plugged in)"),
+)
+ALLOWED = (
+    "[12 seconds], [while speaking], [at once], [not understood], "
+    "[until step 3], [until stroke 2], [until paused], "
+    "[expect step 3], [expect stroke 4 of 10], [expect paused], [mic unplugged], [mic plugged in]"
+)
+LONGEST_WAIT = 3600.0
+"""Seconds; more is a slip of the pen, and would keep a rehearsal by voice busy for minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a script that does something."""
+
+    number: int
+    kind: Kind
+    text: str
+    """What is said, the pattern, or the direction as written."""
+    what: str = ""
+    """step, stroke, mic or speaker."""
+    count: float = 0
+    """A number, or seconds."""
+    of: int = 0
+    mode: str = ""
+    manner: Manner = ""
+    """Of what the user says; set by the direction right before it."""
+    understood: bool = True
+    """Of what the user says; a [not understood] right after it wants the contrary."""
+
+
+class NotALine(ValueError):  # noqa: N818 - says what it is without a suffix
+    """What stands there is no line of a script; the text says what was found and is allowed."""
+
+
+def read_line(number: int, row: str) -> Line:
+    """Read one row, without spaces around it; raises NotALine."""
+    spoken = re.fullmatch(r"(you|coach):\s*(.+)", row)
+    if spoken:
+        return Line(number, "you" if spoken[1] == "you" else "coach", spoken[2])
+    for kind, pattern in _DIRECTIONS:
+        found = re.fullmatch(rf"\[(?:{pattern})\]", row)
+        if found:
+            return _direction(number, kind, row, found.groupdict())
+    raise NotALine(f"found '{row}'; allowed: you: …, coach: …, {ALLOWED}")
+
+
+def _direction(number: int, kind: Kind, row: str, found: dict[str, str | None]) -> Line:
+    count = float(found.get("count") or 0)
+    if (found.get("unit") or "").startswith("minute"):
+        count *= 60
+    if kind == "wait" and count > LONGEST_WAIT:
+        raise NotALine(f"found '{row}'; allowed: up to [{LONGEST_WAIT / 60:g} minutes]")
+    return Line(
+        number,
+        kind,
+        row,
+        what=found.get("what") or "",
+        count=count,
+        of=int(found.get("of") or 0),
+        mode=found.get("mode") or "",
+    )

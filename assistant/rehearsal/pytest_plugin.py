@@ -1,0 +1,90 @@
+"""Lets pytest collect dialogue scripts: one test per `*.dialogue` file, named by its title.
+
+A script whose header says `by: text, voice` gives a second test, marked `by_voice`. Whoever has
+the package installed has the plugin; without a script among the tests it imports nothing more.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.errors import MassageError
+
+if TYPE_CHECKING:
+    from assistant.commands.rehearsing import Stage
+    from assistant.rehearsal.script import Script
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", "by_voice: a dialogue script spoken by a simulated user")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "DialogueFile | None":
+    """Take the files that are scripts."""
+    if file_path.suffix == ".dialogue":
+        return DialogueFile.from_parent(parent, path=file_path)
+    return None
+
+
+class DialogueFile(pytest.File):
+    """One script."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield a test for each way in which its header wants it to be performed."""
+        from assistant.rehearsal.script import read_script
+
+        script = read_script(self.path)
+        for way in script.header.by:
+            yield DialogueItem.from_parent(self, script=script, by_voice=way == "voice")
+
+    def repr_failure(  # type: ignore[override]  # a text is what pytest shows
+        self, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> object:
+        """Say in one sentence what is wrong with the script."""
+        if isinstance(excinfo.value, MassageError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+
+class DialogueItem(pytest.Item):
+    """One performance."""
+
+    def __init__(self, *, script: "Script", by_voice: bool, **kwargs: object) -> None:
+        name = f"{script.title} (by voice)" if by_voice else script.title
+        super().__init__(name=name, **kwargs)  # type: ignore[arg-type]
+        self._script, self._by_voice = script, by_voice
+        if by_voice:
+            self.add_marker("by_voice")
+
+    def runtest(self) -> None:
+        """Perform the script; raises ScriptError at the first difference."""
+        _stage(self._by_voice).perform(self._script)
+
+    def repr_failure(  # type: ignore[override]  # a text is what pytest shows
+        self, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> object:
+        """Show the conversation around the difference, instead of a traceback."""
+        if isinstance(excinfo.value, MassageError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Say where the script is."""
+        return self.path, 0, self.name
+
+
+@cache
+def _stage(by_voice: bool) -> "Stage":
+    """Return where all scripts of one way are performed.
+
+    The coach speaks with the voice that every computer has and that renders at once: what is tested
+    is what is heard and said, and a neural voice would be loaded anew by each script.
+    """
+    from assistant.commands.rehearsing import Stage
+    from assistant.config import Settings
+
+    return Stage(Settings(voice="pyttsx3"), by_voice)

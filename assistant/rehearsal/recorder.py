@@ -1,0 +1,126 @@
+"""Watches a conversation and writes the script that holds it again.
+
+Promises: the script can be read; performed by text it brings the session through the same states.
+Every line of the coach is in it. The user's lines come where they came: at a stroke, into a
+sentence, or in silence, for which nothing need be written. What the coach left alone, since it was
+spoken over its own words and not understood, is left out.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.dialogue.state import State
+from assistant.rehearsal.lines import LONGEST_WAIT
+from assistant.rehearsal.rehearsal import INTO_A_SENTENCE
+from assistant.session import Session
+from assistant.transcript import Entry
+
+_DEVICES = {
+    "microphone lost": "[mic unplugged]",
+    "microphone back": "[mic plugged in]",
+    "speaker lost": "[speaker unplugged]",
+    "speaker back": "[speaker plugged in]",
+}
+MUMBLED = "…"
+"""What stands for speech that was not understood; typed, it is not understood either."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """How it stood before the latest block."""
+
+    seconds: float
+    speaking: bool
+    state: State
+
+    @property
+    def stroke(self) -> int:
+        """Strokes done of the present item."""
+        return self.state.place.stroke if self.state.place else 0
+
+
+class Recorder:
+    """Holds the session, block by block; `lines` is the script so far."""
+
+    def __init__(self, session: Session) -> None:
+        self.lines: list[str] = []
+        self._session = session
+        self._looked_at = 0
+        self._strokes: list[int] = []
+        """Done since the latest line of the script that a rehearsal waits for."""
+        self._anchor = self._sentence = 0.0
+        """When that line came, and when the coach began its latest sentence."""
+        self._user_spoke = False
+        """In this block."""
+        self._expected = ""
+        """The mode that the script checks last."""
+
+    def run(self) -> None:
+        """Hold the conversation until one side ends it."""
+        self._session.start()
+        while not self._session.over:
+            self.step()
+
+    def step(self) -> None:
+        """Live through one block and note what happened in it."""
+        session = self._session
+        before = _Moment(session.seconds, session.speaking, session.state)
+        session.step()
+        self._user_spoke = False
+        for entry in session.transcript.entries[self._looked_at :]:
+            self._note(entry, before)
+        self._looked_at = len(session.transcript.entries)
+
+    def script(self, path: Path) -> str:
+        """Return the text of the script, titled by the name of its file."""
+        title = " ".join(path.stem.replace("-", " ").replace("_", " ").split())
+        mode = self._session.state.mode
+        ending = [] if mode == self._expected else [f"[expect {mode}]"]
+        return "\n".join([f"# {title[:1].upper()}{title[1:]}", *self.lines, *ending, ""])
+
+    def _note(self, entry: Entry, before: _Moment) -> None:
+        if "coach" in entry:
+            self._sentence = entry["at"]
+            text = " ".join(str(entry["coach"]).split()).replace("|", "*")
+            self._write(f"coach: {text}")
+        elif "user" in entry:
+            self._note_user(entry, before)
+        elif "device" in entry:
+            self._come_to(before)
+            self._write(_DEVICES[entry["device"]])
+        elif "mode" in entry:
+            self._expected = entry["mode"] if self._user_spoke else ""
+            self._write(f"[{'expect' if self._user_spoke else 'until'} {entry['mode']}]")
+        elif "stroke" in entry:
+            self._strokes.append(entry["stroke"])
+
+    def _note_user(self, entry: Entry, before: _Moment) -> None:
+        understood = bool(entry["intents"])
+        if not understood and self._session.state == before.state:
+            return  # left alone: typed instead of spoken, it would not be
+        self._user_spoke = True
+        came_to = self._come_to(before)
+        if before.speaking:
+            into = before.seconds - self._sentence > INTO_A_SENTENCE and not came_to
+            self._write("[while speaking]" if into else "[at once]")
+        guessed = "start" in entry and not understood  # typed, it might get a "did you mean?"
+        self._write(f"you: {MUMBLED if guessed else ' '.join(entry['user'].split())}")
+        if not understood:
+            self._write("[not understood]")
+
+    def _come_to(self, before: _Moment) -> bool:
+        """Write how to come from the latest line to this moment, if strokes were done between."""
+        if not self._strokes:
+            return False
+        now = before.stroke
+        if self._strokes.count(now) == 1 and self._strokes[-1] == now:
+            self._write(f"[until stroke {now}]")
+        else:  # the number alone would be too early, or is another run's
+            seconds = min(before.seconds - self._anchor, LONGEST_WAIT)
+            self._write(f"[{max(seconds, 0):.2f} seconds]")
+        return True
+
+    def _write(self, line: str) -> None:
+        self.lines.append(line)
+        self._strokes.clear()
+        self._anchor = self._session.seconds

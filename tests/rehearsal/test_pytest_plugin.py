@@ -1,0 +1,80 @@
+"""Scripts as tests of somebody else's project, where the package is only installed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+PLUGIN = ["-p", "assistant.rehearsal.pytest_plugin"]
+
+
+def run(folder: Path, *flags: str, plugin: list[str] = PLUGIN) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *plugin, *flags, str(folder)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder with scripts of its own, outside of this checkout."""
+    (tmp_path / "good.dialogue").write_text("# Choosing\nyou: puffy eyes\n[expect preparing]\n")
+    (tmp_path / "wrong.dialogue").write_text(
+        "# Misheard\nyou: morning pufiness\n[expect preparing]\n"
+    )
+    (tmp_path / "odd.dialogue").write_text("# Odd\n[dance]\ncoach: *\n")
+    (tmp_path / "both.dialogue").write_text("# Both\nby: text, voice\ncoach: Hello.\n")
+    return tmp_path
+
+
+def test_each_script_is_a_test_named_by_its_title(project: Path) -> None:
+    (project / "odd.dialogue").unlink()
+    shown = run(project, "--collect-only", "-q").stdout.splitlines()
+    assert "good.dialogue::Choosing" in shown
+    assert "both.dialogue::Both" in shown
+    assert "both.dialogue::Both (by voice)" in shown
+    assert len([row for row in shown if "::" in row]) == 4
+
+
+def test_the_spoken_ones_can_be_chosen_also_with_strict_markers(project: Path) -> None:
+    (project / "odd.dialogue").unlink()
+    shown = run(project, "--collect-only", "-q", "--strict-markers", "-m", "by_voice").stdout
+    assert [row for row in shown.splitlines() if "::" in row] == ["both.dialogue::Both (by voice)"]
+
+
+def test_a_failure_shows_the_conversation_and_no_traceback(project: Path) -> None:
+    done = run(project, "-m", "not by_voice", "--continue-on-collection-errors")
+    assert "2 passed, 1 failed, 1 deselected, 1 error" in _sorted_counts(done.stdout)
+    assert "wrong.dialogue:2: wanted 'you: morning pufiness'" in done.stdout
+    assert "the nearest sentence here is 'morning puffiness'" in done.stdout
+    assert "odd.dialogue:2: found '[dance]'; allowed: " in done.stdout
+    assert "Traceback" not in done.stdout
+    assert "rehearsal.py" not in done.stdout
+
+
+def test_a_project_without_scripts_loads_nothing_for_them(tmp_path: Path) -> None:
+    (tmp_path / "test_own.py").write_text(
+        "import sys\n"
+        "def test_own():\n"
+        "    assert 'assistant.rehearsal.pytest_plugin' in sys.modules\n"
+        "    loaded = {name for name in sys.modules if name.startswith('assistant.')}\n"
+        "    light = {'assistant.errors', 'assistant.rehearsal'}\n"
+        "    assert loaded - light == {'assistant.rehearsal.pytest_plugin'}\n"
+        "    assert not {'numpy', 'yaml', 'pydantic', 'vosk'} & set(sys.modules)\n"
+    )
+    done = run(tmp_path)
+    assert "1 passed" in done.stdout, done.stdout
+
+
+def _sorted_counts(output: str) -> str:
+    counts = output.strip().splitlines()[-1].strip("= ").partition(" in ")[0].split(", ")
+    order = ("passed", "failed", "deselected", "error")
+    return ", ".join(sorted(counts, key=lambda count: order.index(count.split()[1])))
