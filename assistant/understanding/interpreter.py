@@ -79,7 +79,7 @@ class Interpreter:
 
         words = " ".join(words_of(text, self.templates.language))
         alike = process.extract(
-            words, self.grammar(state).phrases, scorer=fuzz.ratio, score_cutoff=70, limit=10
+            words, self.grammar(state).phrases, scorer=fuzz.ratio, score_cutoff=80, limit=10
         )
         return next((phrase for phrase, *_ in alike if self.interpret(phrase, state)), None)
 

@@ -8,12 +8,23 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
-PLUGIN = ["-p", "assistant.rehearsal.pytest_plugin"]
+QUIET = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
+"""Only an editable installation, as here, is in memory before pytest looks for plugins."""
 
 
-def run(folder: Path, *flags: str, plugin: list[str] = PLUGIN) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *plugin, *flags, str(folder)],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "no:cacheprovider",
+            "-W",
+            QUIET,
+            *flags,
+            str(folder),
+        ],
         cwd=folder,
         capture_output=True,
         text=True,
