@@ -1,6 +1,7 @@
 """Puts the parts together: the one place that knows which real part stands behind each contract."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from assistant.audio.device import Device
 from assistant.config import Settings
 from assistant.dialogue.replies import load_replies
 from assistant.dialogue.turn import Content
+from assistant.errors import SettingsError
+from assistant.hearing.attention import Attention
 from assistant.hearing.ears import Ears
 from assistant.hearing.listener import Listener
 from assistant.history.place_file import PlaceFile
@@ -22,6 +25,7 @@ from assistant.session import Session
 from assistant.speaking.renderer import Renderer
 from assistant.transcript import Transcript
 from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.spoken import words_of
 from assistant.understanding.template_files import load_templates
 
 if TYPE_CHECKING:
@@ -52,19 +56,33 @@ def make_content(library: Library, today: date) -> Content:
     )
 
 
-def make_interpreter(library: Library | None, sentences: Path | None = None) -> Interpreter:
+def make_interpreter(
+    library: Library | None, sentences: Path | None = None, attention: str | None = None
+) -> Interpreter:
     """Return the interpreter of the shipped sentences, or of any template file."""
     if sentences is not None:
         return Interpreter(load_templates([sentences]))
     lists = {"topic": load_knowledge().heard_as(), "condition": load_health().heard_as()}
     if library:
         lists["routine"] = library.heard_as()
-    return Interpreter(load_templates(sorted(SENTENCES.glob("*.yaml")), lists))
+    templates = load_templates(sorted(SENTENCES.glob("*.yaml")), lists)
+    if attention:
+        templates = replace(templates, fillers=(*templates.fillers, attention))
+    return Interpreter(templates)
 
 
 def make_ears(settings: Settings) -> Ears:
-    """Return ears with the real recognizer; raises ModelError when there is no model."""
-    return ears_with(*make_recognizers(load_speech_model(settings)))
+    """Return ears with the real recognizer.
+
+    Raises ModelError when there is no model, SettingsError for a word that it cannot hear.
+    """
+    model = load_speech_model(settings)
+    if settings.attention and not model.knows(words_of(settings.attention)):
+        raise SettingsError(
+            f"The speech model does not know the attention word '{settings.attention}': "
+            "choose an everyday word, such as coach."
+        )
+    return ears_with(*make_recognizers(model))
 
 
 def ears_with(recognizer: "VoskRecognizer", second: "VoskRecognizer") -> Ears:
@@ -126,4 +144,5 @@ def make_session(
         places=places,
         profiles=profiles,
         ears=ears,
+        attention=Attention(settings.attention) if settings.attention else None,
     )

@@ -147,6 +147,9 @@ def _voice_flags(to: argparse.ArgumentParser) -> None:
 
 def _session_flags(to: argparse.ArgumentParser) -> None:
     _voice_flags(to)
+    to.add_argument(
+        "--attention", metavar="WORD", help="obey only what follows this word, such as coach"
+    )
     to.add_argument("--transcript", type=Path, metavar="T.jsonl", help="write what was said here")
 
 

@@ -3,6 +3,7 @@
 # settings.toml, in the user's configuration folder
 voice = "piper"          # or "pyttsx3", a voice's name, or a Piper voice file
 model = "/path/to/model" # the speech model; normally found by itself
+attention = "coach"      # obey only what follows this word; stop and pain never need it
 """
 
 import os
@@ -24,6 +25,7 @@ class Settings:
 
     voice: str | None = None
     model: str | None = None
+    attention: str | None = None
 
 
 def load_settings(flags: Mapping[str, Any], file: Path | None = None) -> Settings:

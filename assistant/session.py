@@ -23,8 +23,9 @@ from assistant.dialogue import effects as do
 from assistant.dialogue import events as was
 from assistant.dialogue.state import MODES, UNDER_WAY, State
 from assistant.dialogue.status import status
-from assistant.dialogue.table import respond
+from assistant.dialogue.table import ENDING, respond
 from assistant.dialogue.turn import Content
+from assistant.hearing.attention import Attention
 from assistant.hearing.ears import Ears
 from assistant.hearing.listener import SpeechAbandoned, SpeechStarted, Utterance
 from assistant.history.place_file import PlaceFile
@@ -50,7 +51,9 @@ class Session:
         places: PlaceFile,
         profiles: ProfileFile,
         ears: Ears | None = None,
+        attention: Attention | None = None,
     ) -> None:
+        self.attention = attention
         self.device, self.ears, self.interpreter = device, ears, interpreter
         self.content, self.renderer, self.places = content, renderer, places
         self.profiles = profiles
@@ -139,11 +142,27 @@ class Session:
                     self._user_speaks = False
                 case Utterance():
                     self._user_speaks = False
-                    event = self._understood(news.text, news)
-                    if isinstance(event, was.Heard) or not self._spoke_over:
+                    event = self._meant(news)
+                    if event and (isinstance(event, was.Heard) or not self._spoke_over):
                         yield event  # else it was for somebody else, or an echo: leave it alone
                     self._spoke_over = False
             self.mixer.duck(self._user_speaks)
+
+    def _meant(self, said: Utterance) -> was.Event | None:
+        """Return what was said, or None if an attention word is wanted and was not said.
+
+        What ends a massage never needs it.
+        """
+        event = self._understood(said.text, said)
+        if self.attention is None:
+            return event
+        if self.attention.called(said.text, said.end):
+            return was.Called()
+        if self.attention.addressed(said.text, said.start):
+            return event
+        intents = event.intents if isinstance(event, was.Heard) else ()
+        urgent = tuple(intent for intent in intents if intent.name in ENDING)
+        return was.Heard(urgent) if urgent else None
 
     def _understood(self, text: str, spoken: Utterance | None = None) -> was.Event:
         intents = tuple(self.interpreter.interpret(text, self.state.mode))

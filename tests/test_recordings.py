@@ -94,3 +94,40 @@ def test_a_model_that_is_none_is_refused_in_one_sentence(tmp_path: Path) -> None
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "no speech model" in done.stderr
+
+
+@pytest.mark.usefixtures("model_path")
+def test_with_an_attention_word_only_what_follows_it_is_obeyed(tmp_path: Path) -> None:
+    """Said before a command, said alone before one, or not at all; stop needs no such word."""
+    sound = np.zeros(64 * 16_000, np.float32)
+    for at, text in (
+        *((13.0, "puffy eyes"), (18.0, "coach puffy eyes"), (36.0, "ready")),
+        *((41.0, "coach"), (44.0, "ready"), (50.0, "stop the massage")),
+    ):
+        path = tmp_path / "said.wav"
+        subprocess.run(["flite", "-voice", "slt", "-t", text, "-o", path], check=True, timeout=30)
+        spoken, _ = soundfile.read(path, dtype="float32")
+        sound[int(at * 16_000) :][: len(spoken)] = spoken
+    soundfile.write(tmp_path / "mic.wav", sound, 16_000)
+    files = ("--speaker", tmp_path / "out.wav", "--transcript", tmp_path / "t.jsonl")
+    done = massage(
+        *("play", "--mic", tmp_path / "mic.wav", "--voice", "pyttsx3", "--attention", "coach"),
+        *files,
+    )
+    assert done.returncode == 0, done.stderr
+    entries = [json.loads(line) for line in (tmp_path / "t.jsonl").read_text().splitlines()]
+    modes = {entry["mode"]: entry["at"] for entry in entries if "mode" in entry}
+    assert 18 < modes["preparing"] < 21
+    assert 44 < modes["guiding"] < 47
+    assert 50 < modes["confirming"] < 53
+
+
+@pytest.mark.usefixtures("model_path")
+def test_an_attention_word_that_cannot_be_heard_is_refused(
+    conversation: Path, tmp_path: Path
+) -> None:
+    files = ("--mic", conversation, "--speaker", tmp_path / "out.wav")
+    done = massage("play", *files, "--attention", "zorblax")
+    assert done.returncode == 2
+    assert "zorblax" in done.stderr
+    assert "Traceback" not in done.stderr

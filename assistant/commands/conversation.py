@@ -91,7 +91,7 @@ def _converse(
             PlaceFile(place_file.default_path() if remembers else None),
             profiles,
             content=make_content(library, today),
-            interpreter=make_interpreter(library),
+            interpreter=make_interpreter(library, attention=settings.attention),
             ears=ears,
         )
         if profiles.set_aside:

@@ -18,6 +18,11 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """The user said the attention word alone: what follows is meant for the coach."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotUnderstood:
     """The user said something that is no sentence here."""
 
@@ -56,4 +61,4 @@ class DeviceChanged:
     change: str
 
 
-Event = Started | Heard | NotUnderstood | Said | StrokeDone | TimePassed | DeviceChanged
+Event = Started | Heard | Called | NotUnderstood | Said | StrokeDone | TimePassed | DeviceChanged

@@ -20,6 +20,7 @@ from assistant.dialogue import (
 )
 from assistant.dialogue.effects import Earcon, Effect
 from assistant.dialogue.events import (
+    Called,
     DeviceChanged,
     Event,
     Heard,
@@ -165,6 +166,8 @@ def respond(content: Content, state: State, event: Event) -> tuple[State, tuple[
             flow.greet(turn)
         case Heard(intents):
             _heard(turn, intents)
+        case Called():
+            turn.do(Earcon("heard"))
         case NotUnderstood():
             if not state.leaving:
                 flow.not_understood(turn, event)

@@ -62,6 +62,10 @@ class VoskModel:
                 "run `massage setup` again."
             ) from error
 
+    def knows(self, words: Sequence[str]) -> bool:
+        """Whether all of `words` are in the vocabulary."""
+        return all(self.handle.vosk_model_find_word(word) >= 0 for word in words)
+
     def grammar(self, phrases: Sequence[str]) -> str:
         """Vosk's grammar argument for `phrases`; an empty list means the whole vocabulary.
 
@@ -69,8 +73,7 @@ class VoskModel:
         warning and join its neighbours).
         """
         for word in {word for phrase in phrases for word in phrase.split()} - self._spelt.keys():
-            known = self.handle.vosk_model_find_word(word) >= 0
-            self._spelt[word] = word if known else UNKNOWN
+            self._spelt[word] = word if self.knows([word]) else UNKNOWN
         spelt = (" ".join(self._spelt[word] for word in phrase.split()) for phrase in phrases)
         return json.dumps([*spelt, UNKNOWN] if phrases else [])
 
