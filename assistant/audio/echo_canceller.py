@@ -67,6 +67,15 @@ class EchoCanceller:
         self._adapt(clean)
         return clean
 
+    def way(self) -> tuple[float, float]:
+        """Return delay in seconds and strength in dB of the way that was learned.
+
+        The delay is that of its strongest tap; the strength is its gain for white noise.
+        """
+        taps = np.fft.irfft(self._path, _SIZE, axis=1)[:, :BLOCK_IN].ravel()
+        delay = float(np.abs(taps).argmax()) / RATE_IN
+        return delay, float(10 * np.log10(max(float(np.dot(taps, taps)), 1e-12)))
+
     def _shift(self, block: Samples) -> None:
         """Take in the newest reference block, and forget the oldest."""
         window = np.concatenate([self._last_played, block])

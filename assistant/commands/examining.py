@@ -3,18 +3,23 @@
 import argparse
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.config import load_settings
+from assistant.config import Settings, load_settings
 from assistant.errors import MassageError
 
 if TYPE_CHECKING:
     from assistant.audio.sound_card import CardInfo
+    from assistant.speaking.voice import Clip
 
 ENOUGH_DISK = 300_000_000
 """Bytes: the speech model and a full cache of clips."""
+WANTED = "next"
+NO_ECHO_DB, STRONG_ECHO_DB = -40.0, 6.0
+"""Gain from speaker to microphone: below, it is as with headphones; above, commands drown in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,10 @@ class Finding:
 
 
 def examine(options: argparse.Namespace) -> Iterator[Finding]:
-    """Yield a finding on microphone, speaker, speech model, voice and disk."""
+    """Yield a finding on microphone, speaker, speech model, voice and disk.
+
+    Where there is a microphone, listen to it for five seconds as well, and to the echo.
+    """
     from assistant.audio.sound_card import probe
 
     found = probe()
@@ -40,6 +48,50 @@ def examine(options: argparse.Namespace) -> Iterator[Finding]:
     enough = free > ENOUGH_DISK
     advice = "" if enough else "; make some room, 300 MB will do"
     yield Finding("disk", enough, f"{free / 1e9:.1f} GB free{advice}")
+    if found.microphone:
+        yield from _listening(settings, bool(found.speaker))
+
+
+def _listening(settings: Settings, speaker: bool) -> Iterator[Finding]:
+    """Play a sentence and hear how it comes back; then hear whether "next" gets through."""
+    from assistant.assembly import load_speech_model, make_interpreter, make_recognizers
+    from assistant.audio.sound_card import open_sound_card
+    from assistant.commands.listening import judged, listen, play_and_listen
+    from assistant.dialogue.replies import load_replies
+    from assistant.hearing.listener import Listener
+    from assistant.routine.library import load_library
+
+    try:
+        listener = Listener(*make_recognizers(load_speech_model(settings)))
+    except MassageError:
+        return  # told already
+    grammar = make_interpreter(load_library()).grammar("guiding")
+    listener.prepare(grammar)
+    clip = _spoken(settings.voice, load_replies().text("help guiding")) if speaker else None
+    with closing(open_sound_card(True, speaker)) as device:
+        if clip is not None:
+            yield _echo(*play_and_listen(device, clip).way())
+        yield Finding("listening", True, f"for five seconds: say “{WANTED}” now.")
+        for part, good, text in judged(listen(device, listener, grammar), WANTED):
+            yield Finding(part, good, text)
+
+
+def _echo(delay: float, strength: float) -> Finding:
+    if strength < NO_ECHO_DB:
+        return Finding("echo", True, "none: the microphone does not hear the speaker.")
+    advice = " Turn the speaker down or use headphones." if strength > STRONG_ECHO_DB else ""
+    text = f"{strength:.0f} dB after {delay * 1000:.0f} ms.{advice}"
+    return Finding("echo", strength <= STRONG_ECHO_DB, text)
+
+
+def _spoken(voice: str | None, text: str) -> "Clip | None":
+    from assistant.speaking.choose import choose_voices
+    from assistant.speaking.renderer import Renderer
+
+    renderer = Renderer(choose_voices(voice), None, lambda _: None)
+    with closing(renderer):
+        clip = renderer.wait(text)
+    return clip if clip.samples is not None else None
 
 
 def _device(part: str, card: "CardInfo | None", troubles: tuple[str, ...], else_do: str) -> Finding:

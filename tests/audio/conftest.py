@@ -62,6 +62,11 @@ class VirtualCard:
             self._server.wait(PATIENCE)
             self._server = None
 
+    def echo(self, milliseconds: int) -> None:
+        """Let the microphone hear the speaker from now on."""
+        way = ("source=mouth.monitor", "sink=air", f"latency_msec={milliseconds}")
+        assert self._pactl("load-module", "module-loopback", *way) == 0
+
     def play_into_microphone(self, path: Path) -> None:
         """Let the microphone hear a WAV file; returns when it is over."""
         play = ["paplay", "--device=air", path]
