@@ -100,6 +100,22 @@ def tell(turn: Turn, intent: Intent) -> None:
     _ask(turn, noted=condition.spoken)
 
 
+def tell_not(turn: Turn, intent: Intent) -> None:
+    """Note that a condition is not there, even if it was told before; what was asked stays open."""
+    name = str(intent.slots.get("condition", ""))
+    condition = turn.content.health.conditions.get(name)
+    now, health = _now(turn), turn.content.health
+    answers = {other: when for other, when in now.answers.items() if other != name}
+    undated = tuple(other for other in now.undated if other != name)
+    turn.change(screening=replace(now, answers=answers, undated=undated))
+    turn.take_back()
+    if undated or condition is None:
+        _ask(turn)
+        return
+    more = health.anything_else if now.telling else health.questions[now.left[0]].ask
+    turn.reply("health not noted", condition=condition.spoken, more=more)
+
+
 def tell_when(turn: Turn, intent: Intent) -> None:
     """Note the date of a treatment; where none was asked for, it is a "not sure"."""
     if _now(turn).undated:

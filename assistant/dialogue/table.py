@@ -90,6 +90,7 @@ TABLE: Mapping[Mode, Row] = {
         "yes": screening.yes,
         "no": screening.no,
         "tell": screening.tell,
+        "tell_not": screening.tell_not,
         "tell_when": screening.tell_when,
         "repeat": screening.ask_again,
         "skip": screening.skip,
