@@ -29,8 +29,17 @@ ROWS = {
         *("blood_thinners", "bleeding", "low_platelets", "pregnant", "acne", "rosacea", "eczema"),
         *("sunburn", "broken_skin", "changed_mole", "isotretinoin", "filler"),
     },
+    "roller": {
+        *("blood_thinners", "bleeding", "low_platelets", "pregnant", "acne", "rosacea", "eczema"),
+        *("sunburn", "broken_skin", "changed_mole", "isotretinoin", "filler"),
+    },
+    "chilled tool": {
+        *("blood_thinners", "bleeding", "low_platelets", "pregnant", "acne", "rosacea", "eczema"),
+        *("sunburn", "broken_skin", "changed_mole", "isotretinoin", "filler"),
+    },
     "device": {
         *("epilepsy", "implant", "under_eighteen", "pregnant", "acne", "rosacea", "eczema"),
+        "neck_surgery",
         *("sunburn", "broken_skin", "changed_mole", "isotretinoin", "filler", "blood_thinners"),
         *("bleeding", "low_platelets"),
     },
