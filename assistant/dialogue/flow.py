@@ -35,6 +35,7 @@ def start(turn: Turn, intent: Intent) -> None:
 def choose(turn: Turn, routine: str) -> None:
     """Choose a massage; the health questions come first when they are due."""
     if screening.due(turn):
+        turn.change(place=None)  # what was broken off earlier is not what is wanted now
         screening.begin(turn, routine)
     else:
         massage.choose(turn, routine)

@@ -1,5 +1,7 @@
 """The massage itself: beginning, moving through the score, breaking off and ending."""
 
+from collections.abc import Iterable
+
 from assistant.dialogue.effects import Earcon, Forget, Save
 from assistant.dialogue.state import NORMAL, Place
 from assistant.dialogue.talk import LEAST, MOST, is_lead_in, unsaid
@@ -68,10 +70,15 @@ def begin(turn: Turn) -> None:
     turn.prepare(turn.place.step + 1)
 
 
-def get_ready_again(turn: Turn) -> None:
-    """Take up a massage of an earlier day: what was at hand then may not be now."""
+def get_ready_again(turn: Turn, news: Iterable[str] = ()) -> None:
+    """Take up a massage that was broken off: what was at hand then may not be now.
+
+    `news` are sentences about what is not as it was.
+    """
     turn.enter("preparing")
     turn.reply("taken up", title=turn.place.plan.title)
+    for text in news:
+        turn.speak(text)
     turn.speak(turn.place.plan.prepare)
     turn.speak(turn.content.replies.text("ready?", turn.state.turn))
     turn.prepare(turn.place.step)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.dialogue.state import Place
+from assistant.dialogue.state import PRESSURES, Place
 from assistant.routine.plan import Line, Plan, Step
 
 Name = tuple[str, str, int]
@@ -33,14 +33,14 @@ def rest_of(place: Place) -> dict[Name, Step]:
 def moved(place: Place, plan: Plan) -> Place:
     """Return the same point in another plan of the same routine.
 
-    The present step stays as it was told, to the stroke, if its movement is the same in `plan`, and
-    begins anew if it is another. If `plan` leaves it out, the next step that it has is the point.
+    The present step stays as it was told, to the stroke, if its movement is the same in `plan` and
+    no lighter, and begins anew if it is another. If `plan` leaves it out, the next step that it has is the point.
     """
     old = list(_by_name(place.plan.steps))
     plan = _wanted(plan, place.plan.unwanted, old)
     names = list(_by_name(plan.steps))
     here = old[place.step]
-    if here in names and plan.steps[names.index(here)].technique == place.now.technique:
+    if here in names and _still_right(place.now, plan.steps[names.index(here)]):
         step = names.index(here)
         steps = (*plan.steps[:step], place.now, *plan.steps[step + 1 :])
         after = replace(place, plan=replace(plan, steps=steps), step=step)
@@ -48,6 +48,12 @@ def moved(place: Place, plan: Plan) -> Place:
     coming = old[place.step if place.strokes else place.step + 1 :]
     step = next((names.index(name) for name in coming if name in names), len(names) - 1)
     return _told(Place(plan, step), place)
+
+
+def _still_right(told: Step, planned: Step) -> bool:
+    """Tell whether a step may go on as it was told: the same movement, pressed no harder."""
+    harder = PRESSURES.index(told.pressure) > PRESSURES.index(planned.pressure)
+    return told.technique == planned.technique and not harder
 
 
 def _wanted(plan: Plan, unwanted: tuple[str, ...], old: list[Name]) -> Plan:

@@ -1,7 +1,8 @@
 """The health questions: a few that yes or no answers, details only after a yes.
 
 What is told counts from then on: the profile is kept, and the massage that was asked for is planned
-without what the answers forbid. It says what it leaves out, and why.
+without what the answers forbid; one that goes on keeps its place. It says what it leaves out, and
+why.
 """
 
 from dataclasses import replace
@@ -9,9 +10,12 @@ from dataclasses import replace
 from assistant.dialogue import massage
 from assistant.dialogue.dates import date_told
 from assistant.dialogue.effects import SaveProfile
-from assistant.dialogue.state import Screening
+from assistant.dialogue.replanning import missed_cautions, moved
+from assistant.dialogue.state import Place, Screening
 from assistant.dialogue.turn import Turn
+from assistant.errors import ContentError, PlanRefused, UnknownRoutine
 from assistant.routine.health import Profile
+from assistant.routine.plan import Plan
 from assistant.understanding.intent import Intent
 
 
@@ -177,14 +181,29 @@ def _finish(turn: Turn) -> None:
 def _go_on(turn: Turn, *, changed: bool) -> None:
     """Take up the massage that is wanted; a plan made before is only good for the same answers."""
     routine, place = turn.state.asked_about, turn.state.place
+    begun = place and place != Place(place.plan)
     if place and not changed:
         massage.get_ready_again(turn)
+    elif place and begun and (plan := _replanned(turn, place.plan)):
+        after = moved(place, plan)
+        turn.change(place=after)
+        new = [note for note in plan.notes if note not in place.plan.notes]
+        massage.get_ready_again(turn, [*new, *missed_cautions(place, after)])
     elif routine:
         if place and place.plan.asked:
             turn.change(minutes=place.plan.asked / 60)
         massage.choose(turn, routine)
     else:
         massage.offer(turn)
+
+
+def _replanned(turn: Turn, plan: Plan) -> Plan | None:
+    """Return the same massage for the answers that there are now, if they leave one."""
+    minutes = plan.asked and plan.asked / 60
+    try:
+        return turn.content.plan(plan.routine, minutes, plan.at_hand, turn.blocks)
+    except (PlanRefused, UnknownRoutine, ContentError):
+        return None
 
 
 def _now(turn: Turn) -> Screening:
