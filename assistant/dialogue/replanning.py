@@ -34,7 +34,8 @@ def moved(place: Place, plan: Plan) -> Place:
     """Return the same point in another plan of the same routine.
 
     The present step stays as it was told, to the stroke, if its movement is the same in `plan` and
-    no lighter, and begins anew if it is another. If `plan` leaves it out, the next step that it has is the point.
+    no lighter, and begins anew if it is another. If `plan` leaves it out, the next step that it has
+    is the point.
     """
     old = list(_by_name(place.plan.steps))
     plan = _wanted(plan, place.plan.unwanted, old)

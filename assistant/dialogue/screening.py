@@ -42,7 +42,7 @@ def _begin(turn: Turn, routine: str, asked: tuple[str, ...]) -> None:
         if health.conditions[name].question not in asked
     }
     turn.enter("screening")
-    turn.change(screening=Screening(asked, kept), asked_about=routine)
+    turn.change(screening=Screening(asked, asked, kept), asked_about=routine)
     turn.reply("health opening", opening=health.repeat if profile else health.opening)
     _ask(turn)
 
@@ -56,9 +56,8 @@ def volunteer(turn: Turn, intent: Intent) -> None:
         return
     answers = state.profile.answers if state.profile else {}
     turn.enter("screening")
-    turn.change(
-        screening=Screening(asked or (condition.question,), answers), asked_about=_chosen(turn)
-    )
+    asked = asked or (condition.question,)
+    turn.change(screening=Screening(asked, asked, answers), asked_about=_chosen(turn))
     tell(turn, intent)
 
 
@@ -170,12 +169,15 @@ def _ask(turn: Turn, noted: str = "") -> None:
 
 
 def _finish(turn: Turn) -> None:
-    before = turn.state.profile.answers if turn.state.profile else {}
-    profile = Profile(turn.content.today, _now(turn).answers)
+    before, now, today = turn.state.profile, _now(turn), turn.content.today
+    if before and set(now.asked) < set(turn.content.health.questions):
+        profile = replace(before, answers=now.answers, asked_again=today)
+    else:
+        profile = Profile(today, now.answers)
     turn.change(profile=profile, screening=None)
     turn.do(SaveProfile(profile))
     turn.reply("health done")
-    _go_on(turn, changed=profile.answers != before)
+    _go_on(turn, changed=profile.answers != (before.answers if before else {}))
 
 
 def _go_on(turn: Turn, *, changed: bool) -> None:

@@ -98,8 +98,10 @@ def lightened(place: Place, sentences: Mapping[str, str]) -> Place:
 class Screening:
     """How far the health questions are."""
 
+    asked: tuple[str, ...]
+    """Questions that are asked this time."""
     left: tuple[str, ...]
-    """Questions still to be answered, the present one first."""
+    """Of those, the ones still to be answered, the present one first."""
     answers: Mapping[str, date | None] = field(default_factory=dict)
     """Conditions told so far, with the date of the treatment where it matters and is known."""
     telling: bool = False

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from assistant.errors import ProfileError
 from assistant.history.whole_file import aside_of, set_aside, write_whole
 from assistant.routine.health import Health, Profile
 
@@ -56,8 +57,16 @@ class ProfileFile:
             write_whole(self.path, _PROFILE.dump_json(profile, indent=2))
 
     def forget(self) -> bool:
-        """Delete the answers, damaged ones too; return whether there were any."""
+        """Delete the answers, damaged ones too; return whether there were any.
+
+        Raises ProfileError when they cannot be deleted.
+        """
         there = [path for path in (self.path, self.damaged) if path and path.exists()]
         for path in there:
-            path.unlink()
+            try:
+                path.unlink()
+            except OSError as error:
+                raise ProfileError(
+                    f"{path} cannot be deleted: {error.strerror}. Delete it by hand."
+                ) from None
         return bool(there)

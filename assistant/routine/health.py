@@ -24,7 +24,10 @@ class Profile:
     """What the user answered, and when."""
 
     screened: date
+    """When all questions were answered."""
     answers: Answers = field(default_factory=dict)
+    asked_again: date | None = None
+    """When some of them were answered since."""
 
 
 class Effect(Content):
@@ -129,11 +132,12 @@ class Health(Content):
         days = (today - profile.screened).days
         if not 0 <= days < self.every_days:
             return tuple(self.questions)
+        since = (today - (profile.asked_again or profile.screened)).days
         return tuple(
             name
             for name, question in self.questions.items()
             if question.good_for is not None
-            and days >= question.good_for
+            and since >= question.good_for
             and any(self.conditions[answer].question == name for answer in profile.answers)
         )
 

@@ -3,6 +3,7 @@
 The conversations are typed ones, through templates, table and planner.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -96,6 +97,18 @@ def test_what_is_told_is_kept_and_heeded(name: str, tmp_path: Path):
         assert state.mode == "preparing"
         assert state.place is not None
         assert all(note in said for note in state.place.plan.notes)
+
+
+def test_what_is_told_unasked_does_not_put_off_the_questions(tmp_path: Path):
+    path = tmp_path / "told.dialogue"
+    path.write_text("you: I have acne\nyou: no\n[expect choosing]\n")
+    session, _ = STAGE.perform(read_script(path))
+    profile = session.state.profile
+    assert profile is not None
+    assert HEALTH.due(profile, TODAY) == ()
+    assert HEALTH.due(profile, TODAY + timedelta(days=1)) == ("today",)
+    long_ago = replace(profile, screened=TODAY - timedelta(days=30))
+    assert HEALTH.due(long_ago, TODAY) == tuple(HEALTH.questions)
 
 
 def test_what_concerns_the_massage_is_said_to_be_left_out(tmp_path: Path):

@@ -8,7 +8,7 @@ from hassil.parse_expression import parse_sentence
 from hassil.sample import sample_expression
 
 from assistant._resources import resource
-from assistant.assembly import SENTENCES
+from assistant.assembly import make_interpreter
 from assistant.errors import ContentError
 from assistant.routine.knowledge import MOST_ANSWER_WORDS, Knowledge, load_knowledge
 from assistant.routine.library import Library
@@ -16,7 +16,6 @@ from assistant.routine.loading import load
 from assistant.routine.plan import Line
 from assistant.routine.schema import MOST_WORDS, Sources
 from assistant.understanding.interpreter import Interpreter
-from assistant.understanding.template_files import load_templates
 
 ROUTINES = resource("routines")
 KNOWLEDGE = load_knowledge()
@@ -30,8 +29,7 @@ DENIED = re.compile(r"\b(no|not|nobody|cannot|never|nothing)\b", re.IGNORECASE)
 
 @pytest.fixture(scope="module")
 def interpreter() -> Interpreter:
-    lists = {"routine": Library([ROUTINES]).heard_as(), "topic": KNOWLEDGE.heard_as()}
-    return Interpreter(load_templates(sorted(SENTENCES.glob("*.yaml")), lists))
+    return make_interpreter(Library([ROUTINES]))
 
 
 def said(topic: str) -> str:

@@ -138,3 +138,11 @@ def test_what_was_only_so_that_day_is_asked_again_the_next():
 def test_the_questions_come_when_nobody_was_asked_or_the_clock_went_back():
     assert HEALTH.due(None, TODAY)
     assert HEALTH.due(Profile(TODAY + timedelta(days=1)), TODAY)
+
+
+def test_what_is_asked_every_day_does_not_put_off_the_other_questions():
+    daily = Profile(TODAY - timedelta(days=29), {"acne": None}, TODAY)
+    assert HEALTH.due(daily, TODAY) == (), "once a day is enough"
+    assert HEALTH.due(daily, TODAY + timedelta(days=1)) == tuple(HEALTH.questions)
+    later = Profile(TODAY - timedelta(days=20), {"acne": None}, TODAY - timedelta(days=1))
+    assert HEALTH.due(later, TODAY) == ("today",)

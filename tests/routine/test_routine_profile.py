@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from assistant.commands import profile
+from assistant.errors import ProfileError
 from assistant.history.profile_file import ProfileFile, default_path
 from assistant.routine.health import Profile, load_health
 
@@ -96,3 +97,9 @@ def test_forgetting_deletes_all_there_is(file):
     assert profile.forget() == "Your health answers are deleted."
     assert list(default_path().parent.iterdir()) == []
     assert profile.forget() == "There were no health answers to delete."
+
+
+def test_what_cannot_be_deleted_is_told_in_a_sentence():
+    default_path().mkdir(parents=True)
+    with pytest.raises(ProfileError, match=r"profile\.json cannot be deleted: .* by hand"):
+        profile.forget()

@@ -19,7 +19,7 @@ TIERS = {
         "skin_white_after_filler",
     },
     "urgent": {"hot_red_swelling", "temple_tender", "jaw_locked"},
-    "doctor": {"gland_lump"},
+    "doctor": {"gland_lump", "lasting_puffiness"},
     "rest": {"dizzy", "faint", "sick", "racing_heart", "feels_wrong", "burning", "numb"},
     "pain": {"hurts", "pressing_too_hard", "red_skin"},
 }
