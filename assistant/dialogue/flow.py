@@ -184,7 +184,7 @@ def yes(turn: Turn, intent: Intent) -> None:
         case _ if screening.due(turn):
             screening.begin(turn, turn.place.plan.routine)
         case _:
-            massage.get_ready_again(turn)
+            screening.take_up(turn)
 
 
 def no(turn: Turn, intent: Intent) -> None:

@@ -180,6 +180,12 @@ def _finish(turn: Turn) -> None:
     _go_on(turn, changed=profile.answers != (before.answers if before else {}))
 
 
+def take_up(turn: Turn) -> None:
+    """Go on with a massage of an earlier day, without what health forbids since."""
+    turn.change(asked_about=turn.place.plan.routine)
+    _go_on(turn, changed=bool(turn.blocks.parts))
+
+
 def _go_on(turn: Turn, *, changed: bool) -> None:
     """Take up the massage that is wanted; a plan made before is only good for the same answers."""
     routine, place = turn.state.asked_about, turn.state.place
