@@ -187,7 +187,7 @@ def test_ctrl_c_ends_at_once_and_keeps_the_place(tmp_path: Path):
         running.stdin.write("puffy eyes\nno\nno\nno\nready\n")
         running.stdin.flush()
         for line in running.stderr:
-            if "Here we go" in line or "begin" in line:
+            if "Here we go" in line or "Let's begin" in line:
                 break
         running.send_signal(2)
         begun = time.monotonic()
