@@ -32,7 +32,9 @@ def test_doctor_hears_its_echo_and_the_user(
 ) -> None:
     virtual_card.echo(milliseconds=60)
     spoken = tmp_path / "next.wav"
-    subprocess.run(["flite", "-voice", "slt", "-t", "next please", "-o", spoken], check=True, timeout=60)
+    subprocess.run(
+        ["flite", "-voice", "slt", "-t", "next please", "-o", spoken], check=True, timeout=60
+    )
     found = examined(virtual_card, model_path, spoken)
     assert found["understanding"]["good"], list(found.values())[5:]
     assert "next" in found["understanding"]["text"]
