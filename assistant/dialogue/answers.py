@@ -52,7 +52,7 @@ def time_left(turn: Turn, _: Intent) -> None:
 
 
 def where_am_i(turn: Turn, _: Intent) -> None:
-    """Answer which step and which stroke it is."""
+    """Answer which step and which stroke it is, and of which side."""
     place = turn.place
     run = place.strokes
     turn.reply(
@@ -63,6 +63,9 @@ def where_am_i(turn: Turn, _: Intent) -> None:
         stroke=number(place.stroke),
         strokes=number(run.count + place.extra if run else 0),
     )
+    if run and run.side != "both":
+        replies = turn.content.replies
+        turn.speak(replies.text("this side", side=replies.text(run.side)))
 
 
 def repeat_step(turn: Turn, _: Intent) -> None:

@@ -41,6 +41,11 @@ def choose(turn: Turn, routine: str) -> None:
         massage.choose(turn, routine)
 
 
+def once_more(turn: Turn, _: Intent) -> None:
+    """Choose the massage that has just been done once more."""
+    choose(turn, turn.state.done)
+
+
 def start_another(turn: Turn, intent: Intent) -> None:
     """Ask whether to leave this massage for another one."""
     routine = str(intent.slots.get("routine", ""))
@@ -281,3 +286,8 @@ def not_understood(turn: Turn, event: NotUnderstood) -> None:
             await_answer(turn)
     elif turn.state.misses == 2:
         turn.reply(f"help {turn.state.mode}")
+
+
+def not_that(turn: Turn, _: Intent) -> None:
+    """Drop the sentence that was asked for instead; what goes on, goes on."""
+    turn.reply("not that")

@@ -154,9 +154,9 @@ def stroke_done(turn: Turn) -> None:
 
 def finish(turn: Turn) -> None:
     """Say the closing words; the place is of no use any more."""
-    title = turn.place.plan.title
+    title, routine = turn.place.plan.title, turn.place.plan.routine
     turn.enter("finished")
-    turn.change(place=None)
+    turn.change(place=None, done=routine)
     turn.reply("finished", title=title)
     turn.do(Earcon("done"))
     turn.do(Forget())

@@ -17,7 +17,7 @@ def switch_side(turn: Turn, intent: Intent) -> None:
         return
     wanted = intent.slots.get("side", _run(place, other).side)
     if wanted == _run(place, present).side:
-        turn.reply("this side already", side=_named(turn, _run(place, present).side))
+        turn.reply("this side", side=_named(turn, _run(place, present).side))
         return
     turn.reply("other side", side=_named(turn, _run(place, other).side))
     if other < present:

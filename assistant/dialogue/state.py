@@ -155,5 +155,7 @@ class State:
     profile: Profile | None = None
     """What the user answered about health; None: not asked yet."""
     screening: Screening | None = None
+    done: str = ""
+    """The routine that was done to its end last."""
     leaving: bool = False
     """The last words are being said; then the conversation is over."""

@@ -152,7 +152,7 @@ TABLE: Mapping[Mode, Row] = {
     },
     "finished": {
         "start": flow.start,
-        "restart": flow.start,
+        "restart": flow.once_more,
         "yes": flow.list_routines,
         **HEALTH,
     },
@@ -187,17 +187,16 @@ def respond(content: Content, state: State, event: Event) -> tuple[State, tuple[
 
 def _heard(turn: Turn, intents: tuple[Intent, ...]) -> None:
     """Obey what was said. After pain or stop nothing else of the same breath counts."""
-    meant = [intent for intent in intents if intent.name != "backchannel"]
-    if turn.state.leaving:
-        meant = [intent for intent in meant if intent.name == "pain"]
+    guess = turn.state.suggested
+    meant = _meant(turn.state, intents)
     if not meant:
         return
-    if meant[0].name == "yes":
-        meant = [*(turn.state.suggested or meant[:1]), *meant[1:]]
     turn.change(turn=turn.state.turn + 1, misses=0, silences=0, timer=0, suggested=())
     turn.do(Earcon("heard"))
     for intent in meant:
         handler = ALWAYS.get(intent.name) or TABLE[turn.state.mode].get(intent.name)
+        if guess and intent.name == "no":
+            handler = flow.not_that  # it is the guess that is denied, nothing that goes on
         if handler is None:
             turn.reply(f"not now {turn.state.mode}")
         else:
@@ -206,6 +205,25 @@ def _heard(turn: Turn, intents: tuple[Intent, ...]) -> None:
             return
     if not turn.state.awaited:
         flow.after_reply(turn)  # nothing had to be said: what was waited for is waited for again
+
+
+def _meant(state: State, intents: tuple[Intent, ...]) -> list[Intent]:
+    """Return what is to be obeyed of one breath.
+
+    A "no" that something else follows ("no, go back") only leads up to it; but in "no, goodbye" it
+    is the answer, where one was asked for.
+    """
+    meant = [intent for intent in intents if intent.name != "backchannel"]
+    if state.leaving:
+        return [intent for intent in meant if intent.name == "pain"]
+    match [intent.name for intent in meant]:
+        case ["yes", *_]:
+            return [*(state.suggested or meant[:1]), *meant[1:]]
+        case ["stop", "no"] if state.question == "keep place":
+            return meant[1:]
+        case ["no", other, *_] if other != "yes":
+            return meant[1:]
+    return meant
 
 
 def _said(turn: Turn) -> None:
