@@ -1,6 +1,6 @@
 """Ending a massage before its end: at the user's wish, with the place kept or not, or for today."""
 
-from assistant.dialogue.effects import Forget, Save
+from assistant.dialogue.effects import Forget, Quit, Save
 from assistant.dialogue.state import UNDER_WAY
 from assistant.dialogue.turn import Turn
 from assistant.understanding.intent import Intent
@@ -20,19 +20,31 @@ def stop(turn: Turn, _: Intent) -> None:
     elif state.mode == "confirming":
         keep_place(turn)
     else:
-        _leave(turn, "goodbye")
+        turn.enter("finished")
+        turn.reply("goodbye")
+        turn.change(place=None, timer=0, leaving=True)
 
 
 def keep_place(turn: Turn, _: Intent | None = None) -> None:
-    """Say goodbye; the place is kept for next time."""
+    """Say goodbye; the place is kept for next time. Until it is said, one can still go on."""
     turn.do(Save(turn.place))
-    _leave(turn, "kept")
+    turn.reply("kept")
+    turn.change(timer=0, leaving=True)
 
 
 def drop_place(turn: Turn) -> None:
-    """Say goodbye; next time begins anew."""
-    turn.do(Forget())
-    _leave(turn, "not kept")
+    """Say goodbye; next time begins anew, unless one goes on before it is said."""
+    turn.reply("not kept")
+    turn.change(question="drop place", timer=0, leaving=True)
+
+
+def leave(turn: Turn) -> None:
+    """Goodbye has been said: the conversation is over."""
+    if turn.state.question == "drop place":
+        turn.do(Forget())
+    turn.enter("finished")
+    turn.change(place=None, question="")
+    turn.do(Quit())
 
 
 def end_for_today(turn: Turn) -> None:
@@ -40,9 +52,3 @@ def end_for_today(turn: Turn) -> None:
     turn.enter("finished")
     turn.change(place=None, question="", leaving=True)
     turn.do(Forget())
-
-
-def _leave(turn: Turn, words: str) -> None:
-    turn.enter("finished")
-    turn.reply(words)
-    turn.change(place=None, question="", timer=0, leaving=True)

@@ -1,7 +1,7 @@
 """What moves the conversation from one mode to another."""
 
 from assistant.dialogue import answers, ending, equipment, massage, screening, sides
-from assistant.dialogue.effects import Forget, Quit, Save
+from assistant.dialogue.effects import Forget, Save
 from assistant.dialogue.events import NotUnderstood
 from assistant.dialogue.state import UNDER_WAY, Question, lightened
 from assistant.dialogue.turn import Turn
@@ -206,7 +206,8 @@ def no(turn: Turn, intent: Intent) -> None:
 
 def resume_after_all(turn: Turn, intent: Intent) -> None:
     """Go on with the massage that was to be stopped or left; else it is a yes."""
-    if turn.state.question in ("keep place", "change routine"):
+    turn.change(leaving=False)
+    if turn.state.question in ("keep place", "drop place", "change routine"):
         turn.change(question="")
         resume(turn, intent)
     else:
@@ -229,7 +230,7 @@ def after_reply(turn: Turn) -> None:
     """Go on, once the coach has spoken: with the massage, out of the door, or to an answer."""
     turn.change(replying=False, awaited=0)
     if turn.state.leaving:
-        turn.do(Quit())
+        ending.leave(turn)
     elif turn.state.mode == "guiding":
         turn.perform()
     else:

@@ -24,7 +24,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 UNDER_WAY: tuple[Mode, ...] = ("guiding", "paused", "hurting")
 """Modes in which a massage that is broken off has a place worth keeping."""
 
-Question = Literal["", "go on from the place", "change routine", "keep place"]
+Question = Literal["", "go on from the place", "change routine", "keep place", "drop place"]
 """What a yes or no answers in the mode confirming."""
 
 PACES = (1.5, 1.22, 1.0, 0.82, 0.67)

@@ -215,7 +215,8 @@ def _meant(state: State, intents: tuple[Intent, ...]) -> list[Intent]:
     """
     meant = [intent for intent in intents if intent.name != "backchannel"]
     if state.leaving:
-        return [intent for intent in meant if intent.name == "pain"]
+        heeded = ("pain", "resume") if state.mode == "confirming" else ("pain",)
+        return [intent for intent in meant if intent.name in heeded]
     match [intent.name for intent in meant]:
         case ["yes", *_]:
             return [*(state.suggested or meant[:1]), *meant[1:]]
