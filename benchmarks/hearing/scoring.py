@@ -46,7 +46,7 @@ def answers(takes: Sequence[Take], outcome: Outcome) -> Iterator[Answer]:
     """Yield an answer for each sentence."""
     for take, decisions in zip(takes, outcome.decisions, strict=True):
         starts = [said.start for said in take.said]
-        for said, until in zip(take.said, [*starts[1:], float("inf")], strict=True):
+        for said, until in zip(take.said, [*starts, float("inf")][1:], strict=True):
             own = tuple(d for d in decisions if said.start <= d.at < until)
             yield Answer(take.state, said, own)
 
