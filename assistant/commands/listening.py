@@ -18,8 +18,8 @@ FAINT_DBFS = -45.0
 """A voice below this is lost in the converters of many microphones."""
 CLIPPED = 0.99
 """Of full scale: beyond lies distortion."""
-CLEAR_DB = 10.0
-"""From this far above the noise a command is heard reliably; measured by `script/bench hearing`."""
+CLEAR_DB = 20.0
+"""Nearer to a running tap commands are lost; `script/bench hearing` prints how many."""
 
 
 @dataclass(slots=True)
