@@ -7,7 +7,7 @@ the package installed has the plugin; without a script among the tests it import
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -30,7 +30,17 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "DialogueF
     return None
 
 
-class DialogueFile(pytest.File):
+class _Told:
+    """Tells what is wrong in the words of the error, instead of showing a traceback."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+        """Return the sentence, or the conversation around the difference."""
+        if isinstance(excinfo.value, MassageError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)  # type: ignore[misc]  # of pytest's class behind it
+
+
+class DialogueFile(_Told, pytest.File):  # type: ignore[misc]  # what it shows is a text
     """One script."""
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -41,16 +51,8 @@ class DialogueFile(pytest.File):
         for way in script.header.by:
             yield DialogueItem.from_parent(self, script=script, by_voice=way == "voice")
 
-    def repr_failure(  # type: ignore[override]  # a text is what pytest shows
-        self, excinfo: pytest.ExceptionInfo[BaseException]
-    ) -> object:
-        """Say in one sentence what is wrong with the script."""
-        if isinstance(excinfo.value, MassageError):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo)
 
-
-class DialogueItem(pytest.Item):
+class DialogueItem(_Told, pytest.Item):  # type: ignore[misc]
     """One performance."""
 
     def __init__(self, *, script: "Script", by_voice: bool, **kwargs: object) -> None:
@@ -63,14 +65,6 @@ class DialogueItem(pytest.Item):
     def runtest(self) -> None:
         """Perform the script; raises ScriptError at the first difference."""
         _stage(self._by_voice).perform(self._script)
-
-    def repr_failure(  # type: ignore[override]  # a text is what pytest shows
-        self, excinfo: pytest.ExceptionInfo[BaseException]
-    ) -> object:
-        """Show the conversation around the difference, instead of a traceback."""
-        if isinstance(excinfo.value, MassageError):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Say where the script is."""
