@@ -62,6 +62,7 @@ class Session:
         self.state = State(place=places.load(), profile=profiles.load())
         self.over = False
         self.blocks = 0
+        self._troubles: set[str] = set()
         self._to_say: deque[do.Say] = deque()
         self._timers: list[tuple[int, int]] = []
         self._user_speaks = False
@@ -213,13 +214,19 @@ class Session:
             case do.Prepare(texts, rate):
                 self.renderer.prepare(texts, rate)
             case do.Save(place):
-                self.places.save(place)
+                self._say_once(self.places.save(place))
             case do.Forget():
                 self.places.forget()
             case do.SaveProfile(profile):
-                self.profiles.save(profile)
+                self._say_once(self.profiles.save(profile))
             case do.Quit():
                 self.over = True
+
+    def _say_once(self, trouble: str) -> None:
+        """Remark what could not be kept; a disk that is full now is full at the next step, too."""
+        if trouble and trouble not in self._troubles:
+            self._troubles.add(trouble)
+            self.screen.note(trouble)
 
     def _say_what_is_ready(self) -> None:
         """Begin the next sentence once the last one is over and this one is rendered."""

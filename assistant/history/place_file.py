@@ -27,10 +27,12 @@ class PlaceFile:
     def __init__(self, path: Path | None) -> None:
         self._path = path
 
-    def save(self, place: Place) -> None:
-        """Keep `place`. A full or read-only disk costs the place, not the massage."""
-        if self._path is not None:
-            write_whole(self._path, _PLACE.dump_json(place))
+    def save(self, place: Place) -> str:
+        """Keep `place`. A full or read-only disk costs the place, not the massage.
+
+        Returns a sentence that says why it could not be kept; empty when it was.
+        """
+        return write_whole(self._path, _PLACE.dump_json(place)) if self._path else ""
 
     def load(self) -> Place | None:
         """Return the place that was kept, or None; a damaged file is renamed to `….damaged`."""

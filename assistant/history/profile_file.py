@@ -51,10 +51,12 @@ class ProfileFile:
             return None
         return profile
 
-    def save(self, profile: Profile) -> None:
-        """Keep `profile`. A full or read-only disk means that the questions are asked again."""
-        if self.path is not None:
-            write_whole(self.path, _PROFILE.dump_json(profile, indent=2))
+    def save(self, profile: Profile) -> str:
+        """Keep `profile`. A full or read-only disk means that the questions are asked again.
+
+        Returns a sentence that says why it could not be kept; empty when it was.
+        """
+        return write_whole(self.path, _PROFILE.dump_json(profile, indent=2)) if self.path else ""
 
     def forget(self) -> bool:
         """Delete the answers, damaged ones too; return whether there were any.

@@ -5,13 +5,21 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write `content`, or, where the disk is full or read-only, leave what was there."""
-    with suppress(OSError):
+def write_whole(path: Path, content: bytes) -> str:
+    """Write `content`, or, where the disk is full or read-only, leave what was there.
+
+    Returns a sentence that says why it could not be written; empty when it was.
+    """
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f"{path.name}.{os.getpid()}")
         aside.write_bytes(content)
         aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        return f"{path} cannot be written: {error.strerror}. Make room, or see who owns the folder."
+    return ""
 
 
 def aside_of(path: Path) -> Path:

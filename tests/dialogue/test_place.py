@@ -165,3 +165,19 @@ def test_the_tools_of_a_massage_whose_file_is_gone_stay_as_they_are(content: Con
     said = [effect.text for effect in effects if isinstance(effect, Say)]
     assert content.replies.text("tools are settled") in said
     assert after.place == state.place
+
+
+def test_a_place_that_cannot_be_kept_is_told_once_and_the_massage_goes_on(
+    begin, tmp_path, monkeypatch
+):
+    remarks: list[str] = []
+    session, room = begin()
+    monkeypatch.setattr(session.screen, "note", remarks.append)
+    session.places = PlaceFile(tmp_path / "a file" / "place.json")
+    (tmp_path / "a file").write_text("where a folder should be")
+    for line in ("puffy eyes", "ready"):
+        say(session, room, line)
+    run(session, lambda: session.state.place.step == 1)
+    assert session.state.mode == "guiding"
+    assert len(remarks) == 1
+    assert "place.json cannot be written" in remarks[0]
