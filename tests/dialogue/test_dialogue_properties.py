@@ -30,8 +30,9 @@ from assistant.understanding.intent import Intent
 from docs.make_dialogue import ANY_DAY
 from docs.sayable import sayable
 
-CONVERSATIONS, MOVES = 400, 200
-"""About 110,000 events: what is let go on for long makes several of one move."""
+CONVERSATIONS, MOVES = 480, 200
+EVENTS = 100_000
+"""At least so many are to happen: what is let go on for long makes several of one move."""
 SECONDS_PER_LINE = 3.0
 GOES_ON, AGREES, FAR_ON = 120, 40, 15
 """How many of the moves that are drawn from let it go on, agree, and let it go on for long: without
@@ -71,6 +72,7 @@ class World:
     spoke_up: int = 0
     """Sentences begun by itself, while paused or finished, since the user was last heard."""
     happened: deque[was.Event] = field(default_factory=lambda: deque(maxlen=20))
+    handled: int = 0
 
     def go_on(self) -> None:
         """Let the next thing happen that was announced; if nothing was, it is silent."""
@@ -107,6 +109,7 @@ class World:
         """Let one event happen, perform what follows, and check all promises."""
         before = self.state
         self.happened.append(event)
+        self.handled += 1
         self.state, effects = respond(self.content, before, event)
         self._tags_are_fresh(before, effects)
         self._stop_and_pain_hush(before, event, effects)
@@ -230,7 +233,9 @@ def moves() -> tuple[Move, ...]:
         *[("on", None)] * GOES_ON,
         *[("ahead", None)] * AGREES,
         *[("far on", None)] * FAR_ON,
-        ("unclear", None),
+        ("unclear", was.NotUnderstood()),
+        ("unclear", was.NotUnderstood("slower", (Intent("slower"),))),
+        ("unclear", was.Called()),
         ("saved and loaded", None),
         *[("stale", kind) for kind in (was.Said, was.StrokeDone, was.TimePassed)],
         *[("device", change) for change in get_args(DeviceChange)],
@@ -263,8 +268,8 @@ def make(world: World, move: Move) -> None:  # noqa: C901 - one case per kind
                     world.go_on()
         case "ahead", _:
             world.handle(was.Heard((AHEAD.get(world.state.mode, Intent("yes")),)))
-        case "unclear", _:
-            world.handle(was.NotUnderstood())
+        case "unclear", event:
+            world.handle(event)
         case "saved and loaded", _:
             loaded = STATE.validate_json(STATE.dump_json(world.state))
             assert loaded == world.state, "saving and loading changed the state"
@@ -290,21 +295,30 @@ def begun(kept: Place | None = None, profile: Profile | None = None) -> World:
     return world
 
 
-@settings(
-    max_examples=CONVERSATIONS,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
-@given(conversation=st.lists(st.sampled_from(moves()), min_size=MOVES, max_size=MOVES))
-def test_any_conversation_keeps_every_promise(conversation: list[Move]) -> None:
-    world = begun()
-    try:
-        for move in conversation:
-            make(world, move)
-            if world.over:
-                world = begun(world.kept, world.state.profile)
-    except Exception:
-        note("\n".join(["What happened last:", *map(str, world.happened)]))
-        raise
+def test_any_conversation_keeps_every_promise() -> None:
+    handled = 0
+
+    @settings(
+        max_examples=CONVERSATIONS,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(conversation=st.lists(st.sampled_from(moves()), min_size=MOVES, max_size=MOVES))
+    def converse(conversation: list[Move]) -> None:
+        nonlocal handled
+        world = begun()
+        try:
+            for move in conversation:
+                make(world, move)
+                if world.over:
+                    handled += world.handled
+                    world = begun(world.kept, world.state.profile)
+        except Exception:
+            note("\n".join(["What happened last:", *map(str, world.happened)]))
+            raise
+        handled += world.handled
+
+    converse()
+    assert handled >= EVENTS, handled
