@@ -42,5 +42,9 @@ def _skip_area(turn: Turn, area: str) -> None:
     )
     turn.change(place=replace(place, plan=plan))
     turn.reply("left out", area=area)
-    if area in steps[at].areas and turn.state.mode != "preparing":
+    if area not in steps[at].areas:
+        return
+    if turn.state.mode == "preparing":  # of a massage that was taken up, in the middle of a step
+        turn.move(item=0, stroke=0, extra=0)
+    else:
         massage.go_to(turn, at)
