@@ -48,12 +48,19 @@ class Stretch:
         """Go back to the start of the stretch, and on from there."""
         self._next = self._first
 
-    def forget(self, keep_seconds: float) -> None:
-        """Drop what has been decoded, except the last `keep_seconds` of the stretch."""
-        surplus = len(self._kept) - round(keep_seconds / BLOCK_SECONDS)
-        for _ in range(min(surplus, self._next - self._first)):
+    def begin(self) -> None:
+        """Drop what has been decoded: what comes next is another stretch."""
+        self._drop(self._next - self._first)
+
+    def wait(self, keep_seconds: float) -> None:
+        """Drop all, decoded or not, except the last `keep_seconds`."""
+        self._drop(len(self._kept) - round(keep_seconds / BLOCK_SECONDS))
+
+    def _drop(self, blocks: int) -> None:
+        for _ in range(blocks):
             self._kept.popleft()
             self._first += 1
+        self._next = max(self._next, self._first)
 
     def _decode(self, most: int) -> Hypothesis | None:
         for _ in range(min(most, self._first + len(self._kept) - self._next)):

@@ -100,6 +100,44 @@ def test_commands_are_decided_soon_after_the_last_sound(
     assert np.median(delays) < 0.25
 
 
+def over_tap(spoken: Samples, snr: float) -> Samples:
+    """Running water under `spoken`, which is so many decibels louder while it sounds."""
+    path = SHARED_AUDIO / "noise" / "running_tap.wav"
+    if not path.is_file():
+        pytest.skip("the recordings for development are not beside this checkout")
+    tap = soundfile.read(path, dtype="float32")[0][: len(spoken)]
+    loud = np.abs(spoken) > 0.03 * np.abs(spoken).max()
+    gain = np.sqrt(np.mean(spoken[loud] ** 2) / np.mean(tap**2)) * 10 ** (-snr / 20)
+    mixed: Samples = spoken + np.float32(gain) * tap
+    return mixed
+
+
+def test_commands_over_a_running_tap_are_heard_and_ended_soon(listener: Listener, say: Say) -> None:
+    """The tap fills every pause: nothing falls silent but the voice."""
+    delays = {}
+    for command in ("how hard should i press", "how much time is left", "go to step four"):
+        began = listener.seconds
+        spoken = np.concatenate([room(1.5), say(command, "rms"), room(1.5)])
+        for utterance in utterances(hear(listener, over_tap(spoken, 10))):
+            delays[utterance.text] = utterance.decided - began - last_sound(spoken)
+    assert list(delays) == ["how hard should i press", "how much time is left", "go to step four"]
+    assert max(delays.values()) < 0.4
+
+
+@pytest.mark.parametrize("command", ["next", "stop", "that hurts"])
+def test_a_voice_over_a_loud_tap_is_noticed_and_comes_to_an_end(
+    listener: Listener, say: Say, command: str
+) -> None:
+    """At 5 dB, whatever the recognizer makes of it."""
+    spoken = np.concatenate([room(1.5), say(command), room(1.5)])
+    began, ended = hear(listener, over_tap(spoken, 5))
+    assert isinstance(began, SpeechStarted)
+    assert began.at < last_sound(spoken)
+    assert isinstance(ended, Utterance | SpeechAbandoned)
+    known = ended.decided if isinstance(ended, Utterance) else ended.at
+    assert known - last_sound(spoken) < 0.9
+
+
 def test_a_sentence_that_could_go_on_is_waited_for_in_one_utterance(
     listener: Listener, say: Say
 ) -> None:
