@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from assistant.audio.device import BLOCK_SECONDS, Samples
 from assistant.hearing.grammar import Grammar, Reach
+from assistant.hearing.noise_filter import LAG_BLOCKS, NoiseFilter
 from assistant.hearing.recognizer import UNKNOWN, Hypothesis, Recognizer, Word
 from assistant.hearing.second_opinion import SecondOpinion, agrees
 from assistant.hearing.stretch import Stretch
@@ -92,7 +93,8 @@ class Listener:
         self.activity = VoiceActivity()
         self._recognizer = recognizer
         self._second = None if second is None else SecondOpinion(second)
-        self._stretch = Stretch(recognizer)
+        self._filter = NoiseFilter()
+        self._stretch = Stretch(recognizer, LAG_BLOCKS)
         self._grammar: Grammar | None = None
         self._blocks = 0
         self._answer: Hypothesis | None = None
@@ -134,9 +136,10 @@ class Listener:
         """
         self._blocks += 1
         self.seconds = self._blocks * BLOCK_SECONDS
-        self._stretch.take(block)
+        sound = self._filter.clean(block)
+        self._stretch.take(sound)
         if self._second is not None:
-            self._second.take(block)
+            self._second.take(sound)
         if self.activity.speaking(block) and not echo:
             self._go_on()
         elif self._voice:

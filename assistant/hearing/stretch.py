@@ -18,15 +18,18 @@ _CATCH_UP_BLOCKS = 8
 
 
 class Stretch:
-    """A recognizer with a memory of the present stretch of sound."""
+    """A recognizer with a memory of the present stretch of sound.
 
-    def __init__(self, recognizer: Recognizer) -> None:
+    What it is given lags behind the session's clock by `late` blocks.
+    """
+
+    def __init__(self, recognizer: Recognizer, late: int = 0) -> None:
         self.recognizer = recognizer
         self.partial = ""
         """What the recognizer believes so far about the present stretch."""
         self._kept: deque[Samples] = deque()
-        self._first = 0  # number of the first block kept, counted from the session's start
-        self._next = 0  # number of the block that the recognizer gets next
+        self._first = -late  # number of the first block kept, counted from the session's start
+        self._next = -late  # number of the block that the recognizer gets next
         self._accepted = 0  # blocks that it got, those heard again included
 
     def take(self, block: Samples) -> None:
