@@ -37,6 +37,9 @@ _CLICK_SECONDS = 0.08
 """A voice up to this length, hangover included, is not worth asking the recognizer about."""
 _LEAST_UNKNOWN_SECONDS = 0.3
 """Unknown speech alone is worth a "sorry?" from this length on."""
+_REST_SECONDS = 0.25
+"""Vosk counts unknown speech as silence and ends in the midst of foreign talk. What begins within
+this time after that is the rest of it, and no sentence."""
 _SHORT_SECONDS = 2.0
 """Up to this much voice the second opinion is always wanted."""
 
@@ -89,6 +92,8 @@ class Listener:
         self._blocks = 0
         self._answer: Hypothesis | None = None
         """What the recognizer said when it was asked, until a voice goes on."""
+        self._cut = -_REST_SECONDS
+        """When foreign talk was last cut off in its midst."""
         self._speaking = False
         self._voice = self._silence = 0.0
         """Seconds of voice in the stretch, and of silence since."""
@@ -204,6 +209,8 @@ class Listener:
     def _decide(self, answer: Hypothesis) -> list[Heard]:
         utterance = self._utterance(answer) if self._voice else None
         speaking = self._speaking
+        if not self._silence and answer.words and answer.words[-1].text == UNKNOWN:
+            self._cut = self.seconds
         self._forget()
         if utterance is not None:
             return [utterance]
@@ -220,6 +227,8 @@ class Listener:
             if not opened.text:
                 return None
             text = decide(answer, opened, self._grammar)
+        if words[0].start - self._cut < _REST_SECONDS and self._grammar.holds(text):
+            text = ""
         only_unknown = all(word.text == UNKNOWN for word in words)
         short = only_unknown and unknown_seconds(words) < _LEAST_UNKNOWN_SECONDS
         if short and not self._grammar.holds(text):

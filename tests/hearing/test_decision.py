@@ -146,6 +146,23 @@ def test_what_is_at_stake(grammar: Grammar, text: str, risk: Risk) -> None:
     assert grammar.risk(text) is risk
 
 
+def test_the_shipped_sentences_that_are_at_stake() -> None:
+    from assistant.assembly import make_interpreter
+    from assistant.routine.library import load_library
+
+    interpreter = make_interpreter(load_library())
+    assert interpreter.templates.risky <= {block.intent for block in interpreter.templates.blocks}
+    grammar = interpreter.grammar("guiding")
+    risks = {text: grammar.risk(text) for text in ("stop", "skip this step", "why", "ow", "louder")}
+    assert risks == {
+        "stop": Risk.RISKY,
+        "skip this step": Risk.RISKY,
+        "why": Risk.HARMLESS,
+        "ow": Risk.URGENT,
+        "louder": Risk.HARMLESS,
+    }
+
+
 def test_urgent_sentences_need_less_evidence_than_harmless_ones_and_those_less_than_risky_ones(
     grammar: Grammar,
 ) -> None:
