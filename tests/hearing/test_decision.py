@@ -122,7 +122,7 @@ def test_how_real_people_say_words_that_are_no_commands(model: VoskModel) -> Non
 
     interpreter = make_interpreter(load_library())
     listener = careful(model, interpreter.grammar("guiding"))
-    files = [path for word in FOREIGN_WORDS for path in sorted((PEOPLE / word).glob("*.wav"))[:5]]
+    files = [path for word in FOREIGN_WORDS for path in sorted((PEOPLE / word).glob("*.wav"))[:3]]
     understood = [
         (path.parent.name, text)
         for path in files
@@ -151,7 +151,8 @@ def test_the_shipped_sentences_that_are_at_stake() -> None:
     from assistant.routine.library import load_library
 
     interpreter = make_interpreter(load_library())
-    assert interpreter.templates.risky <= {block.intent for block in interpreter.templates.blocks}
+    intents = {block.intent for block in interpreter.templates.blocks}
+    assert intents.issuperset(interpreter.templates.risky)
     grammar = interpreter.grammar("guiding")
     risks = {text: grammar.risk(text) for text in ("stop", "skip this step", "why", "ow", "louder")}
     assert risks == {
