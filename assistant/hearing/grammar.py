@@ -45,24 +45,35 @@ class Reach(Enum):
     """It is a sentence that nothing can follow."""
 
 
+class Risk(Enum):
+    """What is at stake with a sentence."""
+
+    URGENT = "urgent"
+    """Missing it would be worst."""
+    HARMLESS = "harmless"
+    RISKY = "risky"
+    """Hearing it by mistake would be worst."""
+
+
 class Grammar:
     """All sentences that begin at one of `starts`, with fillers around and connectors between.
 
     Of `core`, which are among them, the recognizer is given all word pairs. Those of `urgent` must
-    never be missed.
+    never be missed, those of `risky` never be heard by mistake; what is both is risky.
     """
 
     def __init__(
         self,
         starts: Sequence[Node],
         core: Collection[Node] = (),
-        urgent: Sequence[Node] = (),
+        urgent: Collection[Node] = (),
+        risky: Collection[Node] = (),
         fillers: Sequence[str] = (),
         connectors: Sequence[str] = (),
         language: str = "en",
     ) -> None:
         self._starts, self._core = tuple(starts), frozenset(core)
-        self._urgent = Grammar(urgent, fillers=fillers, language=language) if urgent else None
+        self._urgent, self._risky = frozenset(urgent), frozenset(risky)
         self._fillers, self._connectors, self._language = fillers, connectors, language
         self._idle = {
             tuple(key_of(word) for word in phrase.split()): phrase in connectors
@@ -91,10 +102,41 @@ class Grammar:
         """Every word that can be heard."""
         return frozenset(word for phrase in self.phrases for word in phrase.split())
 
-    def is_urgent(self, text: str) -> bool:
-        """Whether `text` is one of the sentences that must never be missed."""
-        whole = (Reach.SENTENCE, Reach.COMPLETE)
-        return self._urgent is not None and self._urgent.reach(text) in whole
+    def holds(self, text: str) -> bool:
+        """Whether `text` is a sentence, or several in one breath."""
+        return bool(text) and self.reach(text) in (Reach.SENTENCE, Reach.COMPLETE)
+
+    def risk(self, text: str) -> Risk:
+        """Return what is at stake with a sentence; of several, what is at stake with all."""
+        if not self._without_risky.holds(text):
+            return Risk.RISKY
+        return Risk.URGENT if self._only_urgent.holds(text) else Risk.HARMLESS
+
+    def is_urgent_inside(self, text: str) -> bool:
+        """Whether one of the sentences that must never be missed is part of `text`."""
+        keys = [key_of(word) for word in words_of(text, self._language)]
+        urgent = [start for start in self._starts if start in self._urgent]
+        for at in range(len(keys)):
+            nodes = urgent
+            for key in keys[at:]:
+                nodes = list(_targets(nodes, key))
+                if any(node.ending for node in nodes):
+                    return True
+        return False
+
+    @cached_property
+    def _without_risky(self) -> "Grammar":
+        return self._part([start for start in self._starts if start not in self._risky])
+
+    @cached_property
+    def _only_urgent(self) -> "Grammar":
+        return self._part([start for start in self._starts if start in self._urgent])
+
+    def _part(self, starts: Sequence[Node]) -> "Grammar":
+        """Return a grammar of some of the sentences, with the same words around them."""
+        return Grammar(
+            starts, fillers=self._fillers, connectors=self._connectors, language=self._language
+        )
 
     def reach(self, text: str) -> Reach:
         """Return how far `text` has got; no words at all are the beginning of every sentence."""

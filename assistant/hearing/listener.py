@@ -1,7 +1,7 @@
 """Endpointing: when the user has finished, and whether it was anything.
 
 Promises: the same blocks give the same decisions; whoever began to speak (`SpeechStarted`) comes
-to an end, as an `Utterance` or as `SpeechAbandoned`; mostly unknown speech never carries a text.
+to an end, as an `Utterance` or as `SpeechAbandoned`. What it was is decided in `decision`.
 
 Vosk's own final comes 0.5 s of silence and up to one chunk after the last sound, in noise later or
 never. Measured over 60 commands in three voices: the final forced at the very last sound is as
@@ -13,14 +13,14 @@ talks), Vosk's own final still comes. Without a voice nothing is decoded: noise 
 detector, and cannot become a command.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.audio.device import BLOCK_SECONDS, Samples
+from assistant.hearing.decision import decide, known_text, plausible, sentences, unknown_seconds
 from assistant.hearing.grammar import Grammar, Reach
 from assistant.hearing.noise_filter import LAG_BLOCKS, NoiseFilter
 from assistant.hearing.recognizer import UNKNOWN, Hypothesis, Recognizer, Word
-from assistant.hearing.second_opinion import SecondOpinion, agrees
+from assistant.hearing.second_opinion import SecondOpinion
 from assistant.hearing.stretch import Stretch
 from assistant.hearing.voice_activity import VoiceActivity
 
@@ -43,12 +43,9 @@ _CLICK_SECONDS = 0.08
 """A voice up to this length is not worth asking the recognizer about."""
 _LEAST_UNKNOWN_SECONDS = 0.3
 """Unknown speech alone is worth a "sorry?" from this length on."""
-_MOST_UNKNOWN_SECONDS = 0.25
-"""More unknown speech than this beside a sentence makes it somebody else's sentence."""
-
-_LONGEST_WORD_SECONDS = 3.0
-"""Over steady noise a word is spread for 6 to 20 s. A true one may take in the silence before it,
-and unknown speech of any length is one word."""
+_REST_SECONDS = 0.25
+"""Vosk counts unknown speech as silence and ends in the midst of foreign talk. What begins within
+this time after that is the rest of it, and no sentence."""
 _SHORT_SECONDS = 2.0
 """Up to this much voice the second opinion is always wanted."""
 
@@ -72,7 +69,7 @@ class Utterance:
     """What the user said; times in seconds of sound since the session began."""
 
     text: str
-    """Without unknown words; empty when it was speech, but nothing to act upon."""
+    """A sentence of the grammar, or else what was heard openly; empty when nobody knows."""
     words: tuple[Word, ...]
     """All of them, unknown ones included."""
     start: float
@@ -85,7 +82,10 @@ Heard = SpeechStarted | SpeechAbandoned | Utterance
 
 
 class Listener:
-    """Turns blocks into utterances; `second`, without a grammar, may veto or mend them."""
+    """Turns blocks into utterances; `second`, without a grammar, may veto or mend them.
+
+    Both recognizers hear exactly the same blocks of a stretch, so that they can be compared.
+    """
 
     def __init__(self, recognizer: Recognizer, second: Recognizer | None = None) -> None:
         self.seconds = 0.0
@@ -95,10 +95,12 @@ class Listener:
         self._second = None if second is None else SecondOpinion(second)
         self._filter = NoiseFilter()
         self._stretch = Stretch(recognizer, LAG_BLOCKS)
-        self._grammar: Grammar | None = None
+        self._grammar = Grammar(())
         self._blocks = 0
         self._answer: Hypothesis | None = None
         """What the recognizer said when it was asked, until a voice goes on."""
+        self._cut = -_REST_SECONDS
+        """When foreign talk was last cut off in its midst."""
         self._speaking = False
         self._voice = self._silence = 0.0
         """Seconds of voice in the stretch, and of silence since."""
@@ -163,6 +165,8 @@ class Listener:
         if self._answer is not None:
             self._answer = None
             self._stretch.hear_again()
+            if self._second is not None:
+                self._second.go_on()
         self._voice += BLOCK_SECONDS
         self._silence = 0.0
 
@@ -171,7 +175,11 @@ class Listener:
         if self._second is None or not self._speaking:
             return
         partial = self._stretch.partial.replace(UNKNOWN, "")
-        if self._voice < _SHORT_SECONDS or self._reach_of(partial) is not Reach.OUTSIDE:
+        if (
+            self._voice < _SHORT_SECONDS
+            or self._grammar.reach(partial) is not Reach.OUTSIDE
+            or self._grammar.is_urgent_inside(partial)
+        ):
             self._second.follow()
 
     def _started(self, words: bool = False) -> list[Heard]:
@@ -190,80 +198,47 @@ class Listener:
                 self._forget()
                 return []
             self._answer = self._stretch.finish()
+            if self._second is not None:
+                self._second.hold()
         if self._silence < _PATIENCE_SECONDS[self._reach(self._answer)]:
             return []
         return self._decide(self._answer)
 
     def _reach(self, answer: Hypothesis) -> Reach:
         """Tell how far the answer has got; where only another reading is a sentence, no haste."""
-        reach = self._reach_of(_without_unknown(answer.words))
-        if reach in (Reach.BEGINNING, Reach.OUTSIDE) and self._sentences(answer):
+        reach = self._grammar.reach(known_text(answer.words))
+        if reach in (Reach.BEGINNING, Reach.OUTSIDE) and sentences(answer, self._grammar):
             return Reach.SENTENCE
         return reach
-
-    def _reach_of(self, text: str) -> Reach:
-        return Reach.BEGINNING if self._grammar is None else self._grammar.reach(text)
 
     def _decide(self, answer: Hypothesis) -> list[Heard]:
         utterance = self._utterance(answer) if self._voice else None
         speaking = self._speaking
+        if not self._silence and answer.words and answer.words[-1].text == UNKNOWN:
+            self._cut = self.seconds
         self._forget()
         if utterance is not None:
             return [utterance]
         return [SpeechAbandoned(self.seconds)] if speaking else []
 
     def _utterance(self, answer: Hypothesis) -> Utterance | None:
-        words = tuple(word for word in answer.words if _is_plausible(word))
+        words = plausible(answer.words)
         if not words:
             return None
-        sentences = self._sentences(answer)
-        text = sentences[0] if sentences else _without_unknown(words)
-        if not sentences and _unknown_seconds(words) > _MOST_UNKNOWN_SECONDS:
-            text = ""
-        if self._second is not None and (sentences or self._second.is_near):
-            heard = self._second.readings()
-            if not heard[0]:
+        found = sentences(answer, self._grammar)
+        text = next(iter(found), "")
+        if self._second is not None and (found or self._second.is_near):
+            opened = self._second.finish()
+            if not opened.text:
                 return None
-            text = self._agreed(sentences, text, heard)
+            text = decide(answer, opened, self._grammar)
+        if words[0].start - self._cut < _REST_SECONDS and self._grammar.holds(text):
+            text = ""
         only_unknown = all(word.text == UNKNOWN for word in words)
-        if only_unknown and not text and _unknown_seconds(words) < _LEAST_UNKNOWN_SECONDS:
+        short = only_unknown and unknown_seconds(words) < _LEAST_UNKNOWN_SECONDS
+        if short and not self._grammar.holds(text):
             return None
         return Utterance(text, words, words[0].start, words[-1].end, self.seconds)
-
-    def _sentences(self, answer: Hypothesis) -> list[str]:
-        """Return what may have been said and is a sentence of the grammar, likeliest first."""
-        readings = (
-            [word for word in reading.words if _is_plausible(word)] for reading in answer.readings
-        )
-        texts = (
-            _without_unknown(words)
-            for words in readings
-            if _unknown_seconds(words) <= _MOST_UNKNOWN_SECONDS
-        )
-        return [text for text in dict.fromkeys(texts) if self._is_sentence(text)]
-
-    def _agreed(self, sentences: Sequence[str], text: str, heard: Sequence[str]) -> str:
-        """Weigh what was heard with and without the grammar: a text, or nothing to act upon.
-
-        A large grammar draws short words to others of its own ("yes" becomes "yet"); heard openly
-        they are right, and a sentence that is heard openly needs no other witness. Long sentences
-        are the other way round. An urgent sentence that both hold possible is taken at their word.
-        """
-        if self._is_sentence(heard[0]):
-            return heard[0]
-        for sentence in sentences:
-            if sentence in heard and self._grammar and self._grammar.is_urgent(sentence):
-                return sentence
-        for sentence in sentences:
-            if any(agrees(sentence, witness) for witness in heard):
-                return sentence
-        for other in heard[1:]:
-            if self._is_sentence(other) and agrees(other, heard[0]):
-                return other
-        return "" if sentences else text
-
-    def _is_sentence(self, text: str) -> bool:
-        return bool(text) and self._reach_of(text) in (Reach.SENTENCE, Reach.COMPLETE)
 
     def _wait(self, keep_seconds: float) -> None:
         """Nobody speaks: decode nothing, but remember the last moments."""
@@ -279,15 +254,3 @@ class Listener:
         self._answer = None
         self._speaking = False
         self._voice = self._silence = 0.0
-
-
-def _unknown_seconds(words: Iterable[Word]) -> float:
-    return sum(word.end - word.start for word in words if word.text == UNKNOWN)
-
-
-def _is_plausible(word: Word) -> bool:
-    return word.text == UNKNOWN or word.end - word.start < _LONGEST_WORD_SECONDS
-
-
-def _without_unknown(words: Iterable[Word]) -> str:
-    return " ".join(word.text for word in words if word.text != UNKNOWN)

@@ -13,6 +13,8 @@ How the library behaves, as far as it matters here (0.3.45):
   grammar waits for the utterance to end. The grammar is a bigram model over the phrases' words.
 - `SetGrammar` takes about 10 microseconds a phrase: 0.2 s for the 20,000 of a conversation's state,
   too long for a loop of 20 ms. So each grammar keeps a recognizer of its own, made once.
+- An alternative's `confidence` is no confidence but the logarithm of its likelihood (language model
+  and scaled sound), so that two recognizers can be compared over the same blocks.
 - The right sentence is often not the likeliest path through the bigrams, but among the first ten:
   of 219 spoken commands 90 % against 94 % (10 alternatives, or 20: the same).
 """
@@ -187,4 +189,5 @@ def _reading(found: dict[str, Any], earlier: float) -> Hypothesis:
         Word(word["word"], word["start"] + earlier, word["end"] + earlier)
         for word in found.get("result", ())
     )
-    return Hypothesis(found["text"].strip(), final=True, words=words)
+    text, likelihood = found["text"].strip(), found["confidence"]
+    return Hypothesis(text, final=True, words=words, likelihood=likelihood)

@@ -194,19 +194,6 @@ def test_foreign_sentences_do_not_become_commands(
     assert all(grammar.reach(u.text).value in {"outside", "beginning"} for u in heard)
 
 
-def test_a_foreign_word_like_a_command_needs_the_second_opinion(
-    model: VoskModel, grammar: Grammar, say: Say
-) -> None:
-    trusting = Listener(VoskRecognizer(model))
-    careful = Listener(VoskRecognizer(model), VoskRecognizer(model))
-    texts = []
-    for listener in (trusting, careful):
-        listener.expect(grammar)
-        events = hear(listener, room(0.6), say("kelp"), room(1.0))
-        texts.append([utterance.text for utterance in utterances(events)])
-    assert texts == [["help"], [""]]
-
-
 def test_speech_cut_by_the_end_of_the_sound_still_comes(listener: Listener, say: Say) -> None:
     spoken = say("how hard should i press")
     events = hear(listener, room(0.5), spoken[: round(last_sound(spoken) * RATE_IN)])
