@@ -12,8 +12,8 @@ since the long sentences are heard better without a grammar, by the second opini
 
 `reach` answers for endpointing. Anything may be said after a whole sentence ("slower and louder");
 to wait for that would make every command slow. So a sentence counts as complete when its own words
-cannot go on, and whoever goes on all the same is heard in the next utterance. Fillers before and
-after change nothing, except that a sentence which is also a filler ("okay") may begin another, as
+cannot go on to another intent or slot, and whoever goes on all the same is heard in the next
+utterance. Fillers before and after change nothing, except that a sentence which is also a filler ("okay") may begin another, as
 may one with a connector behind it ("slower and").
 """
 
@@ -40,9 +40,9 @@ class Reach(Enum):
     BEGINNING = "beginning"
     """Some sentence begins like this."""
     SENTENCE = "sentence"
-    """It is a sentence, and a longer one could follow."""
+    """It is a sentence, and a longer one that means something else could follow."""
     COMPLETE = "complete"
-    """It is a sentence that nothing can follow."""
+    """It is a sentence, and nothing that could follow would change what it means."""
 
 
 class Risk(Enum):
@@ -197,9 +197,9 @@ def _judge(places: dict[Node | None, int], finished: int | None) -> Reach:
     if finished is None:
         return Reach.BEGINNING if places else Reach.OUTSIDE
     # A reading with more sentences than needed ("go" "back") says nothing about what may follow.
-    goes_on = any(
-        node.arcs for node, begun in places.items() if node is not None and begun <= finished
-    )
+    inside = [n for n, begun in places.items() if n is not None and begun <= finished]
+    meant = {node.ending[0].intent for node in inside if node.ending}
+    goes_on = any(not node.leads_to <= meant for node in inside if node.arcs)
     only_idle = places.get(None, finished) < finished
     return Reach.SENTENCE if goes_on or only_idle else Reach.COMPLETE
 

@@ -28,7 +28,7 @@ _ASK_SECONDS = 0.04
 """Of silence, which the voice detector finds some 0.1 s after the last sound."""
 _PATIENCE_SECONDS = {
     Reach.COMPLETE: 0.06,
-    Reach.SENTENCE: 0.34,
+    Reach.SENTENCE: 0.28,
     Reach.BEGINNING: 0.66,
     Reach.OUTSIDE: 0.66,
 }
@@ -81,6 +81,18 @@ class Utterance:
 Heard = SpeechStarted | SpeechAbandoned | Utterance
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a stretch of sound holds, as far as it goes."""
+
+    heard: Hypothesis
+    words: tuple[Word, ...]
+    """Those that somebody can have said; none: it was nothing."""
+    text: str
+    """What to act upon."""
+    reach: Reach
+
+
 class Listener:
     """Turns blocks into utterances; `second`, without a grammar, may veto or mend them.
 
@@ -97,8 +109,8 @@ class Listener:
         self._stretch = Stretch(recognizer, LAG_BLOCKS)
         self._grammar = Grammar(())
         self._blocks = 0
-        self._answer: Hypothesis | None = None
-        """What the recognizer said when it was asked, until a voice goes on."""
+        self._answer: _Answer | None = None
+        """To the question what was said, until a voice goes on."""
         self._cut = -_REST_SECONDS
         """When foreign talk was last cut off in its midst."""
         self._speaking = False
@@ -151,14 +163,14 @@ class Listener:
         ended = self._stretch.hear() if self._voice and self._answer is None else None
         events = self._started()
         if ended is not None:
-            return events + self._decide(ended)
+            return events + self._decide(self._weighed(ended))
         self._follow()
         return events + self._weigh_silence()
 
     def flush(self) -> list[Heard]:
         """End of the sound: whatever was being said is finished."""
-        answer = self._answer or self._stretch.finish()
-        events = self._started(bool(answer.text))
+        answer = self._answer or self._weighed(self._stretch.finish())
+        events = self._started(bool(answer.heard.text))
         return events + self._decide(answer)
 
     def _go_on(self) -> None:
@@ -166,7 +178,7 @@ class Listener:
             self._answer = None
             self._stretch.hear_again()
             if self._second is not None:
-                self._second.go_on()
+                self._second.hear_again()
         self._voice += BLOCK_SECONDS
         self._silence = 0.0
 
@@ -197,41 +209,46 @@ class Listener:
                 self._stretch.finish()
                 self._forget()
                 return []
-            self._answer = self._stretch.finish()
-            if self._second is not None:
-                self._second.hold()
-        if self._silence < _PATIENCE_SECONDS[self._reach(self._answer)]:
+            self._answer = self._weighed(self._stretch.finish())
+        if self._silence < _PATIENCE_SECONDS[self._answer.reach]:
             return []
         return self._decide(self._answer)
 
-    def _reach(self, answer: Hypothesis) -> Reach:
-        """Tell how far the answer has got; where only another reading is a sentence, no haste."""
-        reach = self._grammar.reach(known_text(answer.words))
-        if reach in (Reach.BEGINNING, Reach.OUTSIDE) and sentences(answer, self._grammar):
-            return Reach.SENTENCE
-        return reach
+    def _weighed(self, heard: Hypothesis) -> _Answer:
+        """Return what was said, if it was anything, and whether more is to be expected."""
+        words = plausible(heard.words)
+        found = sentences(heard, self._grammar)
+        text = next(iter(found), "")
+        if words and self._second is not None and (found or self._second.is_near):
+            opened = self._second.finish()
+            if not opened.text:
+                return _Answer(heard, (), "", Reach.OUTSIDE)
+            text = decide(heard, opened, self._grammar)
+        return _Answer(heard, words, text, self._reach(heard, text))
 
-    def _decide(self, answer: Hypothesis) -> list[Heard]:
+    def _reach(self, heard: Hypothesis, text: str) -> Reach:
+        """Tell how far a text has got; while a likelier reading goes on, there is no haste."""
+        likeliest = self._grammar.reach(known_text(heard.words))
+        if not self._grammar.holds(text):
+            return likeliest
+        reach = self._grammar.reach(text)
+        return Reach.SENTENCE if likeliest is Reach.BEGINNING else reach
+
+    def _decide(self, answer: _Answer) -> list[Heard]:
         utterance = self._utterance(answer) if self._voice else None
         speaking = self._speaking
-        if not self._silence and answer.words and answer.words[-1].text == UNKNOWN:
+        unknown = answer.heard.words and answer.heard.words[-1].text == UNKNOWN
+        if not self._silence and unknown:
             self._cut = self.seconds
         self._forget()
         if utterance is not None:
             return [utterance]
         return [SpeechAbandoned(self.seconds)] if speaking else []
 
-    def _utterance(self, answer: Hypothesis) -> Utterance | None:
-        words = plausible(answer.words)
+    def _utterance(self, answer: _Answer) -> Utterance | None:
+        words, text = answer.words, answer.text
         if not words:
             return None
-        found = sentences(answer, self._grammar)
-        text = next(iter(found), "")
-        if self._second is not None and (found or self._second.is_near):
-            opened = self._second.finish()
-            if not opened.text:
-                return None
-            text = decide(answer, opened, self._grammar)
         if words[0].start - self._cut < _REST_SECONDS and self._grammar.holds(text):
             text = ""
         only_unknown = all(word.text == UNKNOWN for word in words)

@@ -7,6 +7,7 @@ in small portions, ahead of the decision, while the speech still looks like a co
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from assistant.audio.device import BLOCK_SECONDS, Samples
 from assistant.hearing.recognizer import Hypothesis, Recognizer
@@ -24,57 +25,48 @@ class SecondOpinion:
 
     def __init__(self, recognizer: Recognizer) -> None:
         self.recognizer = recognizer
-        self._waiting: deque[Samples] = deque()
+        self._kept: deque[Samples] = deque()
+        self._decoded = 0  # of those, the first so many
         self._ended: list[Hypothesis] = []
-        self._later: deque[Samples] = deque()
-        self._held = self._begun = False
 
     @property
     def is_near(self) -> bool:
         """Whether little enough waits to be decoded within a moment."""
-        return len(self._waiting) <= _NEAR_BLOCKS
+        return len(self._kept) - self._decoded <= _NEAR_BLOCKS
 
     def take(self, block: Samples) -> None:
         """Remember one block, (320,) at 16 kHz."""
-        (self._later if self._held else self._waiting).append(block)
-
-    def hold(self) -> None:
-        """Leave out what comes from here on: the other recognizer has answered."""
-        self._held = True
-
-    def go_on(self) -> None:
-        """Take in what was left out: the answer was not the last one."""
-        self._held = False
-        self._waiting.extend(self._later)
-        self._later.clear()
+        self._kept.append(block)
 
     def follow(self) -> None:
         """Decode a little of what waits."""
         self._decode(_CATCH_UP_BLOCKS)
 
     def finish(self) -> Hypothesis:
-        """Decode the rest; return what may have been said since the last answer, as a whole."""
-        self._decode(len(self._waiting))
+        """Decode the rest; return what may have been said in the stretch, as a whole."""
+        self._decode(len(self._kept))
         earlier, last = tuple(self._ended), self.recognizer.finish()
         self._ended.clear()
-        self._begun = False
         others = tuple(_joined(earlier, other) for other in last.others)
         return replace(_joined(earlier, last), others=others)
 
-    def forget(self, keep_seconds: float) -> None:
-        """Drop everything except the last `keep_seconds` of what waits."""
-        if self._begun:
+    def hear_again(self) -> None:
+        """Go back to the start of the stretch: the answer was not the last one."""
+        if self._ended or self._decoded:
             self.recognizer.finish()
-            self._ended.clear()
-            self._begun = False
-        self.go_on()
-        for _ in range(len(self._waiting) - round(keep_seconds / BLOCK_SECONDS)):
-            self._waiting.popleft()
+        self._ended.clear()
+        self._decoded = 0
+
+    def forget(self, keep_seconds: float) -> None:
+        """Drop everything except the last `keep_seconds` of what has been taken."""
+        self.hear_again()
+        for _ in range(len(self._kept) - round(keep_seconds / BLOCK_SECONDS)):
+            self._kept.popleft()
 
     def _decode(self, most: int) -> None:
-        for _ in range(min(most, len(self._waiting))):
-            self._begun = True
-            hypothesis = self.recognizer.accept(self._waiting.popleft())
+        for block in islice(self._kept, self._decoded, self._decoded + most):
+            self._decoded += 1
+            hypothesis = self.recognizer.accept(block)
             if hypothesis is not None and hypothesis.final:
                 self._ended.append(hypothesis)
 

@@ -61,6 +61,23 @@ class Node:
         return self._steps[1]
 
     @cached_property
+    def leads_to(self) -> frozenset[str]:
+        """The intents of all sentences that go on from here, and the slots that they fill."""
+        found: set[str] = set()
+        seen: set[Node] = {self}
+        waiting = [self]
+        while waiting:
+            for arc in (arc for same in waiting.pop().arcs.values() for arc in same):
+                found.update(mark.slot for mark in (*arc.before, *arc.after))
+                if arc.target.ending:
+                    block, marks = arc.target.ending
+                    found.update([block.intent, *(mark.slot for mark in marks)])
+                if arc.target not in seen:
+                    seen.add(arc.target)
+                    waiting.append(arc.target)
+        return frozenset(found)
+
+    @cached_property
     def _steps(self) -> tuple[dict[str, tuple[Arc, ...]], tuple[Block, tuple[Mark, ...]] | None]:
         walk = _Walk()
         walk.visit(self, "", (), ())
