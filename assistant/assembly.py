@@ -14,6 +14,7 @@ from assistant.errors import SettingsError
 from assistant.hearing.attention import Attention
 from assistant.hearing.ears import Ears
 from assistant.hearing.listener import Listener
+from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
 from assistant.routine.health import load_health
@@ -132,6 +133,7 @@ def make_session(
     content: Content,
     interpreter: Interpreter,
     ears: Ears | None = None,
+    paces: PaceFile | None = None,
 ) -> Session:
     """Return a session on `device`."""
     return Session(
@@ -145,4 +147,5 @@ def make_session(
         profiles=profiles,
         ears=ears,
         attention=Attention(settings.attention) if settings.attention else None,
+        paces=paces,
     )

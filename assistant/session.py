@@ -28,10 +28,12 @@ from assistant.dialogue.turn import Content
 from assistant.hearing.attention import Attention
 from assistant.hearing.ears import Ears
 from assistant.hearing.listener import SpeechAbandoned, SpeechStarted, Utterance
+from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
 from assistant.screen.screen import Screen
 from assistant.speaking.renderer import Renderer
+from assistant.speaking.voice import Clip
 from assistant.transcript import Transcript
 from assistant.understanding.interpreter import Interpreter
 
@@ -52,14 +54,15 @@ class Session:
         profiles: ProfileFile,
         ears: Ears | None = None,
         attention: Attention | None = None,
+        paces: PaceFile | None = None,
     ) -> None:
         self.attention = attention
         self.device, self.ears, self.interpreter = device, ears, interpreter
         self.content, self.renderer, self.places = content, renderer, places
-        self.profiles = profiles
+        self.profiles, self.paces = profiles, paces or PaceFile(None)
         self.screen, self.transcript = screen, transcript
         self.mixer = Mixer(audible=device.audible)
-        self.state = State(place=places.load(), profile=profiles.load())
+        self.state = State(place=places.load(), profile=profiles.load(), pace=self.paces.load())
         self.over = False
         self.blocks = 0
         self._troubles: set[str] = set()
@@ -128,7 +131,12 @@ class Session:
         if self.ears:
             yield from self._heard(incoming.block, played)
         for passed in self.mixer.passed():
-            yield was.StrokeDone(passed.tag, passed.index) if passed.index else was.Said(passed.tag)
+            if passed.word:
+                self.transcript.add(self.seconds, count=passed.word)
+            elif passed.index:
+                yield was.StrokeDone(passed.tag, passed.index)
+            else:
+                yield was.Said(passed.tag)
         while self._timers and self._timers[0][0] <= self.blocks and not self._user_speaks:
             yield was.TimePassed(heapq.heappop(self._timers)[1])
 
@@ -138,7 +146,7 @@ class Session:
             match news:
                 case SpeechStarted():
                     self._user_speaks = True
-                    self._spoke_over = self.speaking
+                    self._spoke_over = self.speaking or self.mixer.counting
                 case SpeechAbandoned():
                     self._user_speaks = False
                 case Utterance():
@@ -203,8 +211,8 @@ class Session:
                 self.mixer.hush()
             case do.Earcon(kind):
                 self.mixer.earcon(kind)
-            case do.LayStrokes(count, tempo, tag, side, earcons):
-                self.mixer.strokes(count, tempo, tag, side, earcons)
+            case do.LayStrokes():
+                self._lay(effect)
             case do.Wait(seconds, tag):
                 heapq.heappush(self._timers, (self.blocks + round(seconds / BLOCK_SECONDS), tag))
             case do.Expect(mode):
@@ -219,8 +227,23 @@ class Session:
                 self.places.forget()
             case do.SaveProfile(profile):
                 self._say_once(self.profiles.save(profile))
+            case do.SavePace(pace):
+                self._say_once(self.paces.save(pace))
             case do.Quit():
                 self.over = True
+
+    def _lay(self, strokes: do.LayStrokes) -> None:
+        """Lay strokes now, with the words that are ready: no stroke waits for one."""
+        texts = dict.fromkeys(word.text for word in strokes.track.words)
+        clips = {text: self._clip(text, strokes.rate) for text in texts}
+        ready = {text: clip for text, clip in clips.items() if clip is not None}
+        self.mixer.strokes(strokes.track, strokes.tag, ready)
+
+    def _clip(self, text: str, rate: float) -> Clip | None:
+        """Return the clip; None where time goes by and it is not ready."""
+        if self.device.realtime and self.device.audible:
+            return self.renderer.clip(text, rate)
+        return self.renderer.wait(text, rate)
 
     def _say_once(self, trouble: str) -> None:
         """Remark what could not be kept; a disk that is full now is full at the next step, too."""
@@ -233,10 +256,7 @@ class Session:
         if not self._to_say or self.mixer.speaking:
             return
         say = self._to_say[0]
-        if self.device.realtime and self.device.audible:
-            clip = self.renderer.clip(say.text, say.rate)
-        else:
-            clip = self.renderer.wait(say.text, say.rate)
+        clip = self._clip(say.text, say.rate)
         if clip is not None:
             self._to_say.popleft()
             self.mixer.say(clip, say.tag)

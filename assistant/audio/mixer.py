@@ -6,7 +6,7 @@ The moments that matter to the dialogue (end of a clip, end of a stroke) come ba
 same time line, so that what the coach does follows what was really played. Nothing ever clicks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.audio.device import BLOCK_OUT, RATE_OUT, SILENCE_OUT, Samples
 from assistant.audio.earcons import EarconKind, earcon
-from assistant.routine.plan import Side
+from assistant.routine.track import Track
 from assistant.speaking.voice import Clip
 
 FADE = 240
@@ -28,7 +28,9 @@ _VOLUME_PER_BLOCK = 0.5
 _KNEE = 0.8  # above this the soft limit bends the peaks, below it nothing is touched
 _NEVER = 1 << 62
 
-_Bus = Literal["speech", "strokes", "earcons"]
+_Bus = Literal["speech", "words", "strokes", "earcons"]
+_VOICE: tuple[_Bus, ...] = ("speech", "words")
+"""Mono, and lowered while the user speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Passed:
     """Given by the caller."""
     index: int
     """Of a run of strokes, the number of the stroke that is now complete; 0: the end of a clip."""
+    word: str = ""
+    """What begins to be said on a stroke; then nothing is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,12 @@ class _Sound:
 class _Cue:
     at: int
     passed: Passed
+    until: int = 0
+    """Of a word, where it ends."""
+
+    def meets(self, start: int, end: int) -> bool:
+        """Whether it is a word that sounds between `start` and `end`."""
+        return bool(self.passed.word) and self.at < end and self.until > start
 
 
 class _Glide:
@@ -89,6 +99,7 @@ class Mixer:
         self._cues: list[_Cue] = []
         self._passed: list[Passed] = []
         self._speech_end = 0
+        self._word_end = 0
         self._quiet_until = _NEVER
         self._volume = _Glide(1.0, _VOLUME_PER_BLOCK, _VOLUME_PER_BLOCK)
         self._duck = _Glide(1.0, _DUCK_PER_BLOCK, _UNDUCK_PER_BLOCK)
@@ -107,33 +118,44 @@ class Mixer:
         """Whether a clip is playing or queued."""
         return self.position < self._speech_end
 
+    @property
+    def counting(self) -> bool:
+        """Whether a word on a stroke is being said."""
+        return self.position < self._word_end
+
     def say(self, clip: Clip, tag: int) -> None:
-        """Queue `clip` after what is being said; Passed(tag, 0) comes when it has been played."""
-        start = max(self.position, self._speech_end)
+        """Queue `clip` after what is being said; Passed(tag, 0) comes when it has been played.
+
+        Words on strokes that it would meet are left out.
+        """
+        start = max(self.position, self._speech_end, self._word_end)
         self._speech_end = start + clip.length
+        self._leave_out_words(start, self._speech_end)
         if clip.samples is not None:
             self._place(start, clip.samples, "speech")
         self._cue([_Cue(self._speech_end, Passed(tag, 0))])
 
-    def strokes(
-        self,
-        count: int,
-        tempo: float,
-        tag: int,
-        side: Side = "both",
-        earcons: bool = True,
-    ) -> None:
-        """Lay `count` strokes of `tempo` seconds from this moment on, one right after the other.
+    def strokes(self, track: Track, tag: int, clips: Mapping[str, Clip] | None = None) -> None:
+        """Lay `track` from this moment on; at the end of each stroke comes Passed(tag, number).
 
-        Each has its earcon at its start, another one for the last, and at its end Passed(tag,
-        number), counted from 1.
+        Numbers begin at 1. Of the words, those are said whose clips are there and fit their room,
+        and which meet nothing that is being said; Passed(tag, 0, word) comes as one begins.
         """
-        moments = [self.position + round(k * tempo * RATE_OUT) for k in range(count + 1)]
-        if earcons and self._audible:
-            for number, moment in enumerate(moments[:-1], 1):
-                kind: EarconKind = "last stroke" if number == count else "stroke"
-                self._place(moment, earcon(kind, side), "strokes")
-        self._cue(_Cue(end, Passed(tag, number)) for number, end in enumerate(moments[1:], 1))
+        for mark in track.marks:
+            self._place(self._moment(mark.at), earcon(mark.sound, track.side), "strokes")
+        cues = [
+            _Cue(self._moment(track.begins(number)), Passed(tag, number))
+            for number in range(1, track.count + 1)
+        ]
+        for word in track.words:
+            clip = clips.get(word.text) if clips else None
+            if clip is not None and clip.seconds <= word.room:
+                start = self._moment(word.at)
+                if clip.samples is not None:
+                    self._place(start, clip.samples, "words")
+                cues.append(_Cue(start, Passed(tag, 0, word.text), start + clip.length))
+        self._cue(cues)
+        self._leave_out_words(self.position, self._speech_end)
 
     def earcon(self, kind: EarconKind) -> None:
         """Sound `kind` at once, over everything else."""
@@ -151,7 +173,7 @@ class Mixer:
             if sound.bus == "earcons" or sound.start < self.position
         ]
         self._cues.clear()
-        self._speech_end = self.position
+        self._speech_end = self._word_end = self.position
         self._look_ahead()
 
     def duck(self, on: bool) -> None:
@@ -179,6 +201,17 @@ class Mixer:
         self._pass_cues()
         self._look_ahead()
         return block
+
+    def _moment(self, seconds: float) -> int:
+        return self.position + round(seconds * RATE_OUT)
+
+    def _leave_out_words(self, start: int, end: int) -> None:
+        """Drop the words between these samples that have not begun."""
+        dropped = {cue.at for cue in self._cues if cue.meets(start, end)}
+        if dropped:
+            self._cues = [cue for cue in self._cues if not cue.meets(start, end)]
+            self._sounds = [s for s in self._sounds if s.bus != "words" or s.start not in dropped]
+            self._look_ahead()
 
     def _place(self, start: int, samples: Samples, bus: _Bus) -> None:
         if not self._audible:
@@ -210,7 +243,7 @@ class Mixer:
         for sound in sounds:
             at = max(0, sound.start - start)
             part = sound.samples[max(0, start - sound.start) :][: BLOCK_OUT - at]
-            if sound.bus == "speech":
+            if sound.bus in _VOICE:
                 speech[at : at + len(part), 0] += part
             else:
                 block[at : at + len(part)] += part
@@ -219,7 +252,9 @@ class Mixer:
 
     def _pass_cues(self) -> None:
         while self._cues and self._cues[0].at <= self.position:
-            self._passed.append(self._cues.pop(0).passed)
+            cue = self._cues.pop(0)
+            self._word_end = max(self._word_end, cue.until)
+            self._passed.append(cue.passed)
 
     def _look_ahead(self) -> None:
         """Find out until when there is nothing to do."""

@@ -102,6 +102,7 @@ class Stage:
             tools=header.tools,
             profile=profile,
             place=self._kept(script),
+            pace=header.pace,
         )
         return session
 

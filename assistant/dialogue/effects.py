@@ -5,7 +5,7 @@ from typing import Literal
 
 from assistant.dialogue.state import Place
 from assistant.routine.health import Profile
-from assistant.routine.plan import Side
+from assistant.routine.track import Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,12 @@ class Earcon:
 
 @dataclass(frozen=True, slots=True)
 class LayStrokes:
-    """Lay `count` strokes from now on; a `StrokeDone(tag, k)` follows each."""
+    """Lay the strokes of `track` from now on; a `StrokeDone(tag, k)` follows each."""
 
-    count: int
-    tempo: float
-    """Seconds per stroke."""
+    track: Track
     tag: int
-    side: Side
-    earcons: bool
+    rate: float = 1.0
+    """Of the words on the track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +89,13 @@ class SaveProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class SavePace:
+    """Keep the pace for next time: an index into PACES."""
+
+    pace: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """The conversation is over."""
 
@@ -107,5 +112,6 @@ Effect = (
     | Save
     | Forget
     | SaveProfile
+    | SavePace
     | Quit
 )

@@ -35,6 +35,8 @@ RATES = (0.8, 0.9, 1.0, 1.1, 1.2)
 GAINS = (0.25, 0.5, 1.0, 1.6, 2.5)
 """Volume steps, about 5 dB apart; the mixer limits what would clip."""
 NORMAL = 2
+LEAST, USUAL, MOST = 0, 1, 2
+"""How much the coach says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,8 @@ class State:
     """In a row: heard but not understood."""
     silences: int = 0
     """In a row: expected an answer and heard nothing."""
-    talk: int = 1
-    """How much the coach says: 0 less, 1 as usual, 2 more."""
+    talk: int = USUAL
+    """How much the coach says, from LEAST to MOST."""
     break_seconds: float = 0.0
     """How long the user wants to be away; 0 for a pause without an end."""
     suggested: tuple[Intent, ...] = ()

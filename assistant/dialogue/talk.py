@@ -1,16 +1,16 @@
 """How much the coach says: less, as usual, or more. What keeps a person safe is always said."""
 
+from assistant.dialogue.state import LEAST, MOST
 from assistant.dialogue.turn import Turn
 from assistant.routine.plan import Item, Line
 from assistant.understanding.intent import Intent
 
-LEAST, USUAL, MOST = 0, 1, 2
 COLOUR = ("cue", "close")
 """Kinds of lines without which one can still follow."""
 
 
 def less_talking(turn: Turn, _: Intent) -> None:
-    """Say less: no colour, no progress."""
+    """Say less: no colour, no progress, no counting."""
     turn.change(talk=max(turn.state.talk - 1, LEAST))
     turn.reply("less talking")
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from assistant.dialogue.effects import Effect, Expect, Hush, LayStrokes, Prepare, Say, Wait
 from assistant.dialogue.replies import Replies
-from assistant.dialogue.state import PACES, RATES, Mode, Place, State
+from assistant.dialogue.state import LEAST, PACES, RATES, Mode, Place, State
 from assistant.routine.blocks import Blocks
 from assistant.routine.health import Health
 from assistant.routine.plan import Line, Plan
 from assistant.routine.safety import Safety
+from assistant.routine.track import track
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,8 @@ class Turn:
         self.change(timer=tag)
         self.do(Wait(seconds, tag))
 
-    def perform(self) -> None:
-        """Do the present item of the score."""
+    def perform(self, *, resumed: bool = False) -> None:
+        """Do the present item of the score; `resumed` after something else was said meanwhile."""
         item = self.place.doing
         self.change(replying=False)
         if isinstance(item, Line):
@@ -130,14 +131,24 @@ class Turn:
             return
         tag = self.tag()
         self.change(awaited=tag)
-        left = item.count + self.place.extra - self.place.stroke
-        tempo = item.tempo * PACES[self.state.pace]
-        self.do(LayStrokes(left, tempo, tag, item.side, item.earcons))
+        rate = RATES[self.state.pace]
+        laid = track(
+            replace(item, count=item.count + self.place.extra),
+            done=self.place.stroke,
+            pace=PACES[self.state.pace],
+            rate=rate,
+            resumed=resumed,
+            counted=self.state.talk > LEAST,
+        )
+        self.do(LayStrokes(laid, tag, rate))
         self._performed.append(self.effects[-1])
 
     def prepare(self, step: int) -> None:
         """Have the sentences of a step rendered ahead, if there is such a step."""
         if step < len(self.place.plan.steps):
             score = self.place.plan.steps[step].score
-            lines = tuple(item.text for item in score if isinstance(item, Line))
-            self.do(Prepare(lines, RATES[self.state.pace]))
+            said = (
+                (item.text,) if isinstance(item, Line) else item.counting.texts for item in score
+            )
+            texts = tuple(dict.fromkeys(text for several in said for text in several))
+            self.do(Prepare(texts, RATES[self.state.pace]))
