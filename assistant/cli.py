@@ -111,6 +111,9 @@ def _add_library(command: AddCommand) -> None:
     of_show.add_argument("--minutes", type=float)
     of_show.add_argument("--without", nargs="+", default=[], metavar="TOOL", help="such as gua-sha")
     of_show.add_argument("--json", action="store_true", help="one JSON line per step")
+    of_show.add_argument("--score", type=Path, metavar="FILE.png", help="draw what sounds when")
+    of_show.add_argument("--step", type=int, metavar="N", help="of this step, not of the first")
+    _voice_flag(of_show)
 
     of_check = command("check", check, "validate routine and technique files")
     of_check.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -142,6 +145,10 @@ def _model_flag(to: argparse.ArgumentParser) -> None:
 
 def _voice_flags(to: argparse.ArgumentParser) -> None:
     _model_flag(to)
+    _voice_flag(to)
+
+
+def _voice_flag(to: argparse.ArgumentParser) -> None:
     to.add_argument("--voice", metavar="NAME", help="piper, pyttsx3, a voice's name, or a file")
 
 
@@ -262,7 +269,9 @@ def show(options: argparse.Namespace) -> int:
     from assistant.commands import showing
 
     plan = showing.planned(options.routine, options.minutes, options.without)
-    if options.json:
+    if options.score or options.step is not None:
+        showing.draw_score(plan, options)
+    elif options.json:
         for step in showing.as_data(plan):
             _print_json(step)
     else:
