@@ -60,6 +60,7 @@ class Turns(Content):
     """Which strokes have a sound where they turn back."""
 
     shortest: Tempo = Field(description="seconds per stroke from which on it helps")
+    told: Speech = Field(description="said once, before the first strokes that have it")
     at: dict[StrokeKind, Turn] = Field(description="as a share of the stroke, by kind")
 
 
@@ -155,6 +156,7 @@ def score(
         *_new(technique.caution, "caution", said),
         *_new(technique.cue if full else "", "cue", said),
         Line(spoken.timing, "what"),
+        *_new(_about_turns(phrases, technique, step) if full else "", "cue", said),
     ]
     close = [Line(_of(phrases.close, technique.stroke), "close")] if full else []
     return (*lines, *_performance(phrases, technique, step, count), *close)
@@ -191,6 +193,12 @@ def _performance(
             yield Line(phrases.side[side], "side")
             yield lead_in
             yield replace(run, side=side)
+
+
+def _about_turns(phrases: Phrases, technique: Technique, step: RoutineStep) -> str:
+    """Return what the sound of a turn means, where no word is said along with it."""
+    worded = _of(phrases.counting, technique.stroke).turn
+    return phrases.turns.told if _turn(phrases, technique, step) and not worded else ""
 
 
 def _turn(phrases: Phrases, technique: Technique, step: RoutineStep) -> float:
