@@ -205,7 +205,7 @@ def test_the_neural_voice_is_taken_first_when_installed():
 
 
 def test_without_the_neural_extra_the_systems_voice_is_taken(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("assistant.speaking.piper_voice.find_spec", lambda _: None)
+    monkeypatch.setattr("assistant.speaking.piper_models.find_spec", lambda _: None)
     assert [type(voice).__name__ for voice in choose_voices()] == ["Pyttsx3Voice", "SilentVoice"]
     with pytest.raises(VoiceError, match=r"pip install 'massage-assistant\[neural\]'"):
         choose_voices("piper")
