@@ -55,13 +55,18 @@ class Session:
         ears: Ears | None = None,
         attention: Attention | None = None,
         paces: PaceFile | None = None,
+        mixer: Mixer | None = None,
+        loudness: float = 1.0,
+        speech_rate: float = 1.0,
     ) -> None:
         self.attention = attention
         self.device, self.ears, self.interpreter = device, ears, interpreter
         self.content, self.renderer, self.places = content, renderer, places
         self.profiles, self.paces = profiles, paces or PaceFile(None)
         self.screen, self.transcript = screen, transcript
-        self.mixer = Mixer(audible=device.audible)
+        self.mixer = mixer or Mixer(audible=device.audible)
+        self.mixer.volume = loudness
+        self._loudness, self._speech_rate = loudness, speech_rate
         self.state = State(place=places.load(), profile=profiles.load(), pace=self.paces.load())
         self.over = False
         self.blocks = 0
@@ -218,7 +223,7 @@ class Session:
             case do.Expect(mode):
                 self._listen_for(mode)
             case do.SetVolume(gain):
-                self.mixer.volume = gain
+                self.mixer.volume = gain * self._loudness
             case do.Prepare(texts, rate):
                 self.renderer.prepare(texts, rate)
             case do.Save(place):

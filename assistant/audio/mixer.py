@@ -14,6 +14,8 @@ import numpy as np
 
 from assistant.audio.device import BLOCK_OUT, RATE_OUT, SILENCE_OUT, Samples
 from assistant.audio.earcons import EarconKind, earcon
+from assistant.audio.glide import Glide
+from assistant.audio.sound_bed import SoundBed
 from assistant.routine.track import Track
 from assistant.speaking.voice import Clip
 
@@ -64,36 +66,17 @@ class _Cue:
         return bool(self.passed.word) and self.at < end and self.until > start
 
 
-class _Glide:
-    """A gain that moves to its target in a straight line, a limited way in each block."""
-
-    def __init__(self, value: float, down: float, up: float) -> None:
-        self.value = self.target = value
-        self._down, self._up = down, up
-
-    def ramp(self) -> Samples | float:
-        """Return the gain over the next block: one number, or (960, 1) while it moves."""
-        start = self.value
-        if start == self.target:
-            return start
-        self.value = min(max(self.target, start - self._down), start + self._up)
-        ramp = np.linspace(start, self.value, BLOCK_OUT, endpoint=False, dtype=np.float32)
-        return ramp[:, np.newaxis]
-
-    def settle(self) -> None:
-        """Arrive at once: there is no sound that could click."""
-        self.value = self.target
-
-
 class Mixer:
     """Places what is to be heard, and plays it block by block; `position` is the present.
 
     With `audible` False nothing is synthesized or mixed: only the cues come, at the same moments.
     """
 
-    def __init__(self, audible: bool = True) -> None:
+    def __init__(self, audible: bool = True, bed: SoundBed | None = None) -> None:
         self.position = 0
         """Samples at 48 kHz handed out so far."""
+        self.bed = bed if audible else None
+        """What lies under everything else."""
         self._audible = audible
         self._sounds: list[_Sound] = []
         self._cues: list[_Cue] = []
@@ -101,8 +84,8 @@ class Mixer:
         self._speech_end = 0
         self._word_end = 0
         self._quiet_until = _NEVER
-        self._volume = _Glide(1.0, _VOLUME_PER_BLOCK, _VOLUME_PER_BLOCK)
-        self._duck = _Glide(1.0, _DUCK_PER_BLOCK, _UNDUCK_PER_BLOCK)
+        self._volume = Glide(1.0, _VOLUME_PER_BLOCK, _VOLUME_PER_BLOCK)
+        self._duck = Glide(1.0, _DUCK_PER_BLOCK, _UNDUCK_PER_BLOCK)
 
     @property
     def volume(self) -> float:
@@ -177,7 +160,7 @@ class Mixer:
         self._look_ahead()
 
     def duck(self, on: bool) -> None:
-        """Lower the speech (not the earcons) by 15 dB within 20 ms, or let it rise again."""
+        """Lower speech and bed (not the earcons) by 15 dB within 20 ms, or let them rise again."""
         self._duck.target = DUCKED if on else 1.0
 
     def passed(self) -> list[Passed]:
@@ -191,11 +174,15 @@ class Mixer:
         A block in which nothing sounds is the shared SILENCE_OUT itself.
         """
         start, end = self.position, self.position + BLOCK_OUT
-        if end < self._quiet_until:
+        bed = None
+        if self.bed and self.bed.sounding:
+            bed = self.bed.next_block(under_speech=self.speaking or self.counting)
+        if end < self._quiet_until and bed is None:
             self.position = end
             return SILENCE_OUT
         sounding = [sound for sound in self._sounds if sound.start < end]
-        block = self._mix(start, sounding) if sounding else SILENCE_OUT
+        heard = sounding or bed is not None
+        block = self._mix(start, sounding, bed) if heard else SILENCE_OUT
         self._sounds = [s for s in self._sounds if s.start + len(s.samples) > end]
         self.position = end
         self._pass_cues()
@@ -216,7 +203,8 @@ class Mixer:
     def _place(self, start: int, samples: Samples, bus: _Bus) -> None:
         if not self._audible:
             return
-        if self._quiet_until > self.position + BLOCK_OUT:
+        bed = self.bed is not None and self.bed.sounding
+        if self._quiet_until > self.position + BLOCK_OUT and not bed:
             self._volume.settle()
             self._duck.settle()
         self._sounds.append(_Sound(start, samples, bus))
@@ -236,7 +224,7 @@ class Mixer:
         ramp = np.linspace(1.0, 0.0, FADE + 1, dtype=np.float32)[: len(rest)]
         return _Sound(start, (rest.T * ramp).T, sound.bus)
 
-    def _mix(self, start: int, sounds: list[_Sound]) -> Samples:
+    def _mix(self, start: int, sounds: list[_Sound], bed: Samples | None) -> Samples:
         """Add up what sounds in the block that begins at `start`."""
         speech = np.zeros((BLOCK_OUT, 1), np.float32)
         block = np.zeros((BLOCK_OUT, 2), np.float32)
@@ -247,7 +235,7 @@ class Mixer:
                 speech[at : at + len(part), 0] += part
             else:
                 block[at : at + len(part)] += part
-        block += speech * self._duck.ramp()
+        block += (speech if bed is None else speech + bed) * self._duck.ramp()
         return _limited(block * self._volume.ramp())
 
     def _pass_cues(self) -> None:
