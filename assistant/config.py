@@ -71,9 +71,7 @@ def _read(file: Path) -> dict[str, Any]:
         raise SettingsError(f"{file}: cannot be read: {error}. Mend it or delete it.") from None
     for name, value in found.items():
         if name not in _NAMES:
-            raise SettingsError(
-                f"{file}: {name}: found {value!r}; allowed: {', '.join(_NAMES)}."
-            )
+            raise SettingsError(f"{file}: {name}: found {value!r}; allowed: {', '.join(_NAMES)}.")
     return {name: _checked(f"{file}: {name}", name, value) for name, value in found.items()}
 
 

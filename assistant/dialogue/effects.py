@@ -7,6 +7,8 @@ from assistant.dialogue.state import Place
 from assistant.routine.health import Profile
 from assistant.routine.track import Track
 
+Manner = Literal["aloud", "whispered", "unspoken"]
+
 
 @dataclass(frozen=True, slots=True)
 class Say:
@@ -15,6 +17,13 @@ class Say:
     text: str
     tag: int
     rate: float = 1.0
+    manner: Manner = "aloud"
+    """Unspoken, it takes about as long and is only shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeVoice:
+    """Speak in another voice from the next sentence on; a `VoiceChanged` tells if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,8 @@ class LayStrokes:
     track: Track
     tag: int
     rate: float = 1.0
-    """Of the words on the track."""
+    """Of the words on the track; likewise the next."""
+    manner: Manner = "aloud"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ class Quit:
 
 Effect = (
     Say
+    | ChangeVoice
     | Hush
     | Earcon
     | LayStrokes

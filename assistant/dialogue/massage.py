@@ -131,7 +131,7 @@ def go_to(turn: Turn, step: int) -> None:
 def _announce_progress(turn: Turn) -> None:
     """Say how far it is half way and before the last step; at every step it would be chatter."""
     steps = len(turn.place.plan.steps)
-    if turn.state.talk == LEAST:
+    if turn.state.talk == LEAST or turn.state.wordless:
         return
     if turn.place.last:
         turn.aside("last step")
@@ -144,13 +144,13 @@ def advance(turn: Turn) -> None:
     place = turn.place
     score = place.now.score
     ahead = range(place.item + 1, len(score))
-    item = next((i for i in ahead if not unsaid(score[i], turn.state.talk)), None)
+    item = next((i for i in ahead if not unsaid(score[i], turn.state)), None)
     if item is None:
         go_to(turn, place.step + 1)
         return
     extra = 0 if isinstance(place.doing, Strokes) else place.extra
     turn.move(item=item, stroke=0, extra=extra)
-    if turn.state.talk == MOST and is_lead_in(score[item]):
+    if turn.state.talk == MOST and is_lead_in(score[item]) and not turn.state.wordless:
         turn.change(replying=True)  # the lead-in follows when this is said
         turn.speak(place.now.why)
     else:

@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from assistant.dialogue.effects import Effect, Expect, Hush, LayStrokes, Prepare, Say, Wait
+from assistant.dialogue.effects import (
+    Effect,
+    Expect,
+    Hush,
+    LayStrokes,
+    Manner,
+    Prepare,
+    Say,
+    Wait,
+)
 from assistant.dialogue.replies import Replies
 from assistant.dialogue.state import LEAST, PACES, RATES, Mode, Place, State
 from assistant.routine.blocks import Blocks
@@ -92,11 +101,16 @@ class Turn:
             self.change(awaited=0)
             self.do(Hush())
 
-    def speak(self, text: str) -> None:
+    @property
+    def manner(self) -> Manner:
+        """How to say what is to be heard in any case."""
+        return "whispered" if self.state.sound == "whisper" else "aloud"
+
+    def speak(self, text: str, manner: Manner | None = None) -> None:
         """Say `text` and wait for its end before anything goes on."""
         tag = self.tag()
         self.change(awaited=tag)
-        self.do(Say(text, tag, RATES[self.state.pace]))
+        self.do(Say(text, tag, RATES[self.state.pace], manner or self.manner))
 
     def reply(self, key: str, **slots: object) -> None:
         """Answer the user: cut what is being said, say this, and then go on from the same place."""
@@ -113,7 +127,7 @@ class Turn:
     def aside(self, key: str, **slots: object) -> None:
         """Say something beside what goes on, without cutting it and without waiting for it."""
         text = self.content.replies.text(key, self.state.turn, **slots)
-        self.do(Say(text, self.tag(), RATES[self.state.pace]))
+        self.do(Say(text, self.tag(), RATES[self.state.pace], self.manner))
 
     def wait(self, seconds: float) -> None:
         """Ask to be told when `seconds` have passed; a later wait makes an earlier one stale."""
@@ -126,7 +140,8 @@ class Turn:
         item = self.place.doing
         self.change(replying=False)
         if isinstance(item, Line):
-            self.speak(item.text)
+            unspoken = self.state.wordless and item.kind != "caution"
+            self.speak(item.text, "unspoken" if unspoken else None)
             self._performed.append(self.effects[-1])
             return
         tag = self.tag()
@@ -138,9 +153,11 @@ class Turn:
             pace=PACES[self.state.pace],
             rate=rate,
             resumed=resumed,
-            counted=self.state.talk > LEAST,
+            counted=self.state.talk > LEAST and not self.state.wordless,
         )
-        self.do(LayStrokes(laid, tag, rate))
+        if self.state.sound == "silence":
+            laid = replace(laid, marks=())
+        self.do(LayStrokes(laid, tag, rate, self.manner))
         self._performed.append(self.effects[-1])
 
     def prepare(self, step: int) -> None:

@@ -18,18 +18,19 @@ def choose_voices(name: str | None = None) -> list[Voice]:
     """
     if name == "silent":
         return [SilentVoice()]
+    neural: list[Voice] = [PiperVoice()] if piper_models.installed() else []
+    if name is None:
+        return [*neural, Pyttsx3Voice(), SilentVoice()]
+    if name == "piper":
+        return [*(neural or [PiperVoice()]), Pyttsx3Voice(), SilentVoice()]
     if name == "pyttsx3":
-        return [Pyttsx3Voice(), SilentVoice()]
-    if name is None and not piper_models.installed():
-        return [Pyttsx3Voice(), SilentVoice()]
-    if name in (None, "piper"):
-        return [PiperVoice(), Pyttsx3Voice(), SilentVoice()]
+        return [Pyttsx3Voice(), *neural, SilentVoice()]
     if model := _model(name):
         return [PiperVoice(model), Pyttsx3Voice(), SilentVoice()]
     from assistant.speaking.installed_voices import require_system_voice
 
     require_system_voice(name)
-    return [Pyttsx3Voice(name), SilentVoice()]
+    return [Pyttsx3Voice(name), *neural, SilentVoice()]
 
 
 def _model(name: str) -> Path | None:

@@ -38,7 +38,9 @@ def bed_file(tmp_path: Path) -> Path:
 
 
 def play(mixer: Mixer, seconds: float) -> Samples:
-    return np.concatenate([mixer.next_block() for _ in range(round(seconds * RATE_OUT / BLOCK_OUT))])
+    return np.concatenate(
+        [mixer.next_block() for _ in range(round(seconds * RATE_OUT / BLOCK_OUT))]
+    )
 
 
 def with_bed(path: Path) -> Mixer:

@@ -194,9 +194,9 @@ def test_a_misspelt_voice_name_brings_the_nearest():
         choose_voices("en-uss")
 
 
-def test_a_chosen_voice_has_silence_behind_it():
+def test_a_chosen_voice_has_another_one_behind_it_and_silence_behind_all():
     engines = [type(voice).__name__ for voice in choose_voices("en-us+f3")]
-    assert engines == ["Pyttsx3Voice", "SilentVoice"]
+    assert engines == ["Pyttsx3Voice", "PiperVoice", "SilentVoice"]
 
 
 def test_the_neural_voice_is_taken_first_when_installed():
