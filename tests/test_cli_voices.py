@@ -143,7 +143,7 @@ def test_a_setting_of_the_wrong_kind_is_refused_with_its_file(tmp_path: Path, wr
     folder.mkdir()
     (folder / "settings.toml").write_text(wrong)
     said = refusal(massage("chat", XDG_CONFIG_HOME=str(tmp_path)))
-    assert f"settings.toml: {wrong.split()[0]}: found" in said
+    assert f"settings.toml: {wrong.split(maxsplit=1)[0]}: found" in said
 
 
 def test_a_bed_that_cannot_be_read_is_refused_before_anything_is_said(
