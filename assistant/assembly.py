@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.audio.device import Device
+from assistant.audio.mixer import Mixer
 from assistant.config import Settings
 from assistant.dialogue.replies import load_replies
 from assistant.dialogue.turn import Content
@@ -14,6 +15,7 @@ from assistant.errors import SettingsError
 from assistant.hearing.attention import Attention
 from assistant.hearing.ears import Ears
 from assistant.hearing.listener import Listener
+from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
 from assistant.routine.health import load_health
@@ -110,15 +112,24 @@ def make_recognizers(model: "VoskModel") -> tuple["VoskRecognizer", "VoskRecogni
 
 
 def make_renderer(
-    settings: Settings, device: Device, on_fallback: Callable[[str], None]
+    settings: Settings, device: Device, on_trouble: Callable[[str], None]
 ) -> Renderer:
     """Return the chosen voice with its cache; where nobody listens, timing only."""
     from assistant.speaking.choose import choose_voices
     from assistant.speaking.clip_cache import ClipCache
 
     if not device.audible:
-        return Renderer(choose_voices("silent"), None, on_fallback)
-    return Renderer(choose_voices(settings.voice), ClipCache(), on_fallback)
+        return Renderer(choose_voices("silent"), None, on_trouble)
+    return Renderer(choose_voices(settings.voice), ClipCache(), on_trouble)
+
+
+def make_mixer(settings: Settings, device: Device) -> Mixer:
+    """Return a mixer with the user's sound bed; raises AudioFileError if that cannot be read."""
+    if not (settings.bed and device.audible):
+        return Mixer(audible=device.audible)
+    from assistant.audio.sound_bed import SoundBed
+
+    return Mixer(bed=SoundBed(Path(settings.bed).expanduser()))
 
 
 def make_session(
@@ -132,6 +143,7 @@ def make_session(
     content: Content,
     interpreter: Interpreter,
     ears: Ears | None = None,
+    paces: PaceFile | None = None,
 ) -> Session:
     """Return a session on `device`."""
     return Session(
@@ -139,10 +151,14 @@ def make_session(
         content=content,
         interpreter=interpreter,
         renderer=make_renderer(settings, device, screen.note),
+        mixer=make_mixer(settings, device),
+        loudness=settings.volume,
+        speech_rate=settings.rate,
         screen=screen,
         transcript=transcript,
         places=places,
         profiles=profiles,
         ears=ears,
         attention=Attention(settings.attention) if settings.attention else None,
+        paces=paces,
     )

@@ -76,6 +76,7 @@ def _add_conversations(command: AddCommand) -> None:
     of_demo = command("demo", demo, "a whole session with a simulated user, without any device")
     of_demo.add_argument("--folder", type=Path, default=Path(), help="for demo.wav and demo.jsonl")
     _voice_flags(of_demo)
+    _sound_flags(of_demo)
 
     of_hear = command("hear", hear, "what is understood in recordings, one JSON line per decision")
     of_hear.add_argument("files", nargs="+", type=Path, metavar="WAV")
@@ -100,6 +101,7 @@ def _add_rehearse(to: argparse.ArgumentParser) -> None:
     )
     to.add_argument("--mic", type=Path, metavar="IN.wav", help="by voice: what --record is to hear")
     _voice_flags(to)
+    _sound_flags(to)
 
 
 def _add_library(command: AddCommand) -> None:
@@ -111,6 +113,9 @@ def _add_library(command: AddCommand) -> None:
     of_show.add_argument("--minutes", type=float)
     of_show.add_argument("--without", nargs="+", default=[], metavar="TOOL", help="such as gua-sha")
     of_show.add_argument("--json", action="store_true", help="one JSON line per step")
+    of_show.add_argument("--score", type=Path, metavar="FILE.png", help="draw what sounds when")
+    of_show.add_argument("--step", type=int, metavar="N", help="of this step, not of the first")
+    _voice_flag(of_show)
 
     of_check = command("check", check, "validate routine and technique files")
     of_check.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -135,6 +140,16 @@ def _add_upkeep(command: AddCommand) -> None:
     of_doctor.add_argument("--json", action="store_true", help="one JSON line per finding")
     _voice_flags(of_doctor)
 
+    of_voices = command("voices", voices, "the voices there are; try one of them")
+    of_voices.add_argument("--json", action="store_true", help="one JSON line per voice")
+    of_try = of_voices.add_subparsers(title="commands", metavar="").add_parser(
+        "try", help="let a voice say something", description="let a voice say something"
+    )
+    of_try.add_argument("voice", metavar="NAME", help="of the list, or a Piper voice file")
+    of_try.add_argument("--out", type=Path, metavar="FILE.wav", help="write instead of playing")
+    _pace_flags(of_try)
+    of_try.set_defaults(run=try_voice)
+
 
 def _model_flag(to: argparse.ArgumentParser) -> None:
     to.add_argument("--model", metavar="FOLDER", help="a speech model of your own")
@@ -142,11 +157,26 @@ def _model_flag(to: argparse.ArgumentParser) -> None:
 
 def _voice_flags(to: argparse.ArgumentParser) -> None:
     _model_flag(to)
+    _voice_flag(to)
+
+
+def _voice_flag(to: argparse.ArgumentParser) -> None:
     to.add_argument("--voice", metavar="NAME", help="piper, pyttsx3, a voice's name, or a file")
+
+
+def _pace_flags(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--rate", metavar="R", help="how fast it speaks: 0.5 to 2, normally 1")
+    to.add_argument("--volume", metavar="V", help="how loud it is: 0.1 to 3, normally 1")
+
+
+def _sound_flags(to: argparse.ArgumentParser) -> None:
+    _pace_flags(to)
+    to.add_argument("--bed", metavar="FILE", help="a sound to repeat softly under the massage")
 
 
 def _session_flags(to: argparse.ArgumentParser) -> None:
     _voice_flags(to)
+    _sound_flags(to)
     to.add_argument(
         "--attention", metavar="WORD", help="obey only what follows this word, such as coach"
     )
@@ -262,7 +292,9 @@ def show(options: argparse.Namespace) -> int:
     from assistant.commands import showing
 
     plan = showing.planned(options.routine, options.minutes, options.without)
-    if options.json:
+    if options.score or options.step is not None:
+        showing.draw_score(plan, options)
+    elif options.json:
         for step in showing.as_data(plan):
             _print_json(step)
     else:
@@ -334,6 +366,30 @@ def doctor(options: argparse.Namespace) -> int:
         else:
             print(f"{'works' if finding.good else 'lacks'}  {finding.part}: {finding.text}")
     return 0 if sound else 1
+
+
+def voices(options: argparse.Namespace) -> int:
+    """Print the voices there are."""
+    from assistant.commands import voices as installed
+
+    for trouble in (found := installed.installed()).troubles:
+        print(f"massage: {trouble}", file=sys.stderr)
+    for voice in found.voices:
+        if options.json:
+            _print_json(installed.as_data(voice))
+        else:
+            print(f"{voice.name:20} {voice.engine:8} {voice.language:14} {voice.title}")
+    return 0 if found.voices else 1
+
+
+def try_voice(options: argparse.Namespace) -> int:
+    """Let a voice say something, to hear or to write."""
+    from assistant.commands import voices as installed
+
+    installed.try_voice(options)
+    if options.out:
+        print(f"{options.out} is written.", file=sys.stderr)
+    return 0
 
 
 def _need_model_for_talking(options: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ MassageError
 ├── AudioFileError      a WAV file cannot be read or written
 ├── DeviceError         a microphone or speaker is missing or went away
 ├── VoiceError          a text-to-speech engine or voice cannot be used
+├── PictureError        a picture cannot be drawn or written
 ├── ProfileError        the health answers cannot be deleted
 ├── ContentError        a content file is wrong (path, line, field, found, allowed)
 ├── PlanRefused         there is no such massage for this user: health, or a missing tool
@@ -43,6 +44,10 @@ class DeviceError(MassageError):
 
 class VoiceError(MassageError):
     """A text-to-speech engine or voice cannot be used."""
+
+
+class PictureError(MassageError):
+    """A picture cannot be drawn or written."""
 
 
 class ProfileError(MassageError):

@@ -28,12 +28,18 @@ from assistant.dialogue.turn import Content
 from assistant.hearing.attention import Attention
 from assistant.hearing.ears import Ears
 from assistant.hearing.listener import SpeechAbandoned, SpeechStarted, Utterance
+from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
 from assistant.screen.screen import Screen
 from assistant.speaking.renderer import Renderer
+from assistant.speaking.silent_voice import SilentVoice
+from assistant.speaking.voice import Clip
 from assistant.transcript import Transcript
 from assistant.understanding.interpreter import Interpreter
+
+WHISPER = np.float32(10 ** (-12 / 20))
+"""Gain of whispered speech, 12 dB down; the sounds stay as they are."""
 
 
 class Session:
@@ -52,14 +58,22 @@ class Session:
         profiles: ProfileFile,
         ears: Ears | None = None,
         attention: Attention | None = None,
+        paces: PaceFile | None = None,
+        mixer: Mixer | None = None,
+        loudness: float = 1.0,
+        speech_rate: float = 1.0,
     ) -> None:
         self.attention = attention
         self.device, self.ears, self.interpreter = device, ears, interpreter
         self.content, self.renderer, self.places = content, renderer, places
-        self.profiles = profiles
+        self.profiles, self.paces = profiles, paces or PaceFile(None)
         self.screen, self.transcript = screen, transcript
-        self.mixer = Mixer(audible=device.audible)
-        self.state = State(place=places.load(), profile=profiles.load())
+        self.mixer = mixer or Mixer(audible=device.audible)
+        self.mixer.volume = loudness
+        self._loudness, self._speech_rate = loudness, speech_rate
+        self._voice = renderer.voice
+        self._changes: deque[was.VoiceChanged] = deque()
+        self.state = State(place=places.load(), profile=profiles.load(), pace=self.paces.load())
         self.over = False
         self.blocks = 0
         self._troubles: set[str] = set()
@@ -128,9 +142,26 @@ class Session:
         if self.ears:
             yield from self._heard(incoming.block, played)
         for passed in self.mixer.passed():
-            yield was.StrokeDone(passed.tag, passed.index) if passed.index else was.Said(passed.tag)
+            if passed.word:
+                self.transcript.add(self.seconds, count=passed.word)
+            elif passed.index:
+                yield was.StrokeDone(passed.tag, passed.index)
+            else:
+                yield was.Said(passed.tag)
+        yield from self._of_the_voice()
         while self._timers and self._timers[0][0] <= self.blocks and not self._user_speaks:
             yield was.TimePassed(heapq.heappop(self._timers)[1])
+
+    def _of_the_voice(self) -> Iterator[was.Event]:
+        """Yield what has become of the coach's voice: the session notices when it was replaced."""
+        while self._changes:
+            yield self._changes.popleft()
+        voice = self.renderer.voice
+        if voice is not self._voice:
+            self._voice = voice
+            yield was.VoiceChanged(
+                "voice lost" if isinstance(voice, SilentVoice) else "voice failed"
+            )
 
     def _heard(self, block: Samples, played: Samples) -> Iterator[was.Event]:
         assert self.ears is not None
@@ -138,7 +169,7 @@ class Session:
             match news:
                 case SpeechStarted():
                     self._user_speaks = True
-                    self._spoke_over = self.speaking
+                    self._spoke_over = self.speaking or self.mixer.counting
                 case SpeechAbandoned():
                     self._user_speaks = False
                 case Utterance():
@@ -191,36 +222,59 @@ class Session:
         self._note_changes(before, event)
         for effect in effects:
             self._perform(effect)
+        self._render_next()
+        if self.mixer.bed:
+            self.mixer.bed.on = self.state.mode == "guiding" and self.state.sound != "silence"
         self.screen.status(status(self.state))
 
     def _perform(self, effect: do.Effect) -> None:  # noqa: C901 - one case per effect
         match effect:
             case do.Say():
                 self._to_say.append(effect)
-                self.renderer.prepare([effect.text], effect.rate)
+            case do.ChangeVoice():
+                changed = self.renderer.change_voice()
+                self._voice = self.renderer.voice
+                self._changes.append(
+                    was.VoiceChanged("another voice" if changed else "no other voice")
+                )
             case do.Hush():
                 self._to_say.clear()
                 self.mixer.hush()
             case do.Earcon(kind):
                 self.mixer.earcon(kind)
-            case do.LayStrokes(count, tempo, tag, side, earcons):
-                self.mixer.strokes(count, tempo, tag, side, earcons)
+            case do.LayStrokes():
+                self._lay(effect)
             case do.Wait(seconds, tag):
                 heapq.heappush(self._timers, (self.blocks + round(seconds / BLOCK_SECONDS), tag))
             case do.Expect(mode):
                 self._listen_for(mode)
             case do.SetVolume(gain):
-                self.mixer.volume = gain
+                self.mixer.volume = gain * self._loudness
             case do.Prepare(texts, rate):
-                self.renderer.prepare(texts, rate)
+                self.renderer.prepare(texts, rate * self._speech_rate)
             case do.Save(place):
                 self._say_once(self.places.save(place))
             case do.Forget():
                 self.places.forget()
             case do.SaveProfile(profile):
                 self._say_once(self.profiles.save(profile))
+            case do.SavePace(pace):
+                self._say_once(self.paces.save(pace))
             case do.Quit():
                 self.over = True
+
+    def _lay(self, strokes: do.LayStrokes) -> None:
+        """Lay strokes now, with the words that are ready: no stroke waits for one."""
+        texts = dict.fromkeys(word.text for word in strokes.track.words)
+        clips = {text: self._clip(text, strokes.rate, strokes.manner) for text in texts}
+        ready = {text: clip for text, clip in clips.items() if clip is not None}
+        self.mixer.strokes(strokes.track, strokes.tag, ready)
+
+    def _render_next(self) -> None:
+        """Have what is to be said rendered first, in the order in which it will be said."""
+        for say in reversed(self._to_say):
+            if say.manner != "unspoken":
+                self.renderer.prepare([say.text], say.rate * self._speech_rate)
 
     def _say_once(self, trouble: str) -> None:
         """Remark what could not be kept; a disk that is full now is full at the next step, too."""
@@ -233,15 +287,25 @@ class Session:
         if not self._to_say or self.mixer.speaking:
             return
         say = self._to_say[0]
-        if self.device.realtime and self.device.audible:
-            clip = self.renderer.clip(say.text, say.rate)
-        else:
-            clip = self.renderer.wait(say.text, say.rate)
+        clip = self._clip(say.text, say.rate, say.manner)
         if clip is not None:
             self._to_say.popleft()
             self.mixer.say(clip, say.tag)
             self.transcript.add(self.seconds, coach=say.text)
             self.screen.coach(say.text)
+
+    def _clip(self, text: str, rate: float, manner: do.Manner) -> Clip | None:
+        """Return the clip; None where time goes by and it is not ready."""
+        rate *= self._speech_rate
+        if manner == "unspoken":
+            return SilentVoice().render(text, rate)
+        if self.device.realtime and self.device.audible:
+            clip = self.renderer.clip(text, rate)
+        else:
+            clip = self.renderer.wait(text, rate)
+        if clip is None or clip.samples is None or manner == "aloud":
+            return clip
+        return Clip(clip.length, clip.samples * WHISPER)
 
     def _listen_for(self, mode: str) -> None:
         if self.ears:

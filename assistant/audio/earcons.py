@@ -12,12 +12,13 @@ import numpy as np
 from assistant.audio.device import RATE_OUT, Samples
 from assistant.routine.plan import Side
 
-EarconKind = Literal["heard", "stroke", "last stroke", "switch sides", "done"]
+EarconKind = Literal["heard", "stroke", "turn", "last stroke", "switch sides", "done"]
 
 # Notes of each earcon: start and length in seconds, pitch in hertz, peak of full scale.
 _NOTES: dict[EarconKind, tuple[tuple[float, float, float, float], ...]] = {
     "heard": ((0.0, 0.045, 988.0, 0.16), (0.035, 0.045, 1319.0, 0.16)),
     "stroke": ((0.0, 0.06, 523.0, 0.15),),
+    "turn": ((0.0, 0.055, 440.0, 0.155),),
     "last stroke": ((0.0, 0.06, 523.0, 0.15), (0.055, 0.105, 392.0, 0.2)),
     "switch sides": (
         (0.0, 0.07, 440.0, 0.17),

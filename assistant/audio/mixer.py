@@ -6,7 +6,7 @@ The moments that matter to the dialogue (end of a clip, end of a stroke) come ba
 same time line, so that what the coach does follows what was really played. Nothing ever clicks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,9 @@ import numpy as np
 
 from assistant.audio.device import BLOCK_OUT, RATE_OUT, SILENCE_OUT, Samples
 from assistant.audio.earcons import EarconKind, earcon
-from assistant.routine.plan import Side
+from assistant.audio.glide import Glide
+from assistant.audio.sound_bed import SoundBed
+from assistant.routine.track import Track
 from assistant.speaking.voice import Clip
 
 FADE = 240
@@ -28,7 +30,9 @@ _VOLUME_PER_BLOCK = 0.5
 _KNEE = 0.8  # above this the soft limit bends the peaks, below it nothing is touched
 _NEVER = 1 << 62
 
-_Bus = Literal["speech", "strokes", "earcons"]
+_Bus = Literal["speech", "words", "strokes", "earcons"]
+_VOICE: tuple[_Bus, ...] = ("speech", "words")
+"""Mono, and lowered while the user speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Passed:
     """Given by the caller."""
     index: int
     """Of a run of strokes, the number of the stroke that is now complete; 0: the end of a clip."""
+    word: str = ""
+    """What begins to be said on a stroke; then nothing is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +58,12 @@ class _Sound:
 class _Cue:
     at: int
     passed: Passed
+    until: int = 0
+    """Of a word, where it ends."""
 
-
-class _Glide:
-    """A gain that moves to its target in a straight line, a limited way in each block."""
-
-    def __init__(self, value: float, down: float, up: float) -> None:
-        self.value = self.target = value
-        self._down, self._up = down, up
-
-    def ramp(self) -> Samples | float:
-        """Return the gain over the next block: one number, or (960, 1) while it moves."""
-        start = self.value
-        if start == self.target:
-            return start
-        self.value = min(max(self.target, start - self._down), start + self._up)
-        ramp = np.linspace(start, self.value, BLOCK_OUT, endpoint=False, dtype=np.float32)
-        return ramp[:, np.newaxis]
-
-    def settle(self) -> None:
-        """Arrive at once: there is no sound that could click."""
-        self.value = self.target
+    def meets(self, start: int, end: int) -> bool:
+        """Whether it is a word that sounds between `start` and `end`."""
+        return bool(self.passed.word) and self.at < end and self.until > start
 
 
 class Mixer:
@@ -81,17 +72,20 @@ class Mixer:
     With `audible` False nothing is synthesized or mixed: only the cues come, at the same moments.
     """
 
-    def __init__(self, audible: bool = True) -> None:
+    def __init__(self, audible: bool = True, bed: SoundBed | None = None) -> None:
         self.position = 0
         """Samples at 48 kHz handed out so far."""
+        self.bed = bed if audible else None
+        """What lies under everything else."""
         self._audible = audible
         self._sounds: list[_Sound] = []
         self._cues: list[_Cue] = []
         self._passed: list[Passed] = []
         self._speech_end = 0
+        self._word_end = 0
         self._quiet_until = _NEVER
-        self._volume = _Glide(1.0, _VOLUME_PER_BLOCK, _VOLUME_PER_BLOCK)
-        self._duck = _Glide(1.0, _DUCK_PER_BLOCK, _UNDUCK_PER_BLOCK)
+        self._volume = Glide(1.0, _VOLUME_PER_BLOCK, _VOLUME_PER_BLOCK)
+        self._duck = Glide(1.0, _DUCK_PER_BLOCK, _UNDUCK_PER_BLOCK)
 
     @property
     def volume(self) -> float:
@@ -107,33 +101,44 @@ class Mixer:
         """Whether a clip is playing or queued."""
         return self.position < self._speech_end
 
+    @property
+    def counting(self) -> bool:
+        """Whether a word on a stroke is being said."""
+        return self.position < self._word_end
+
     def say(self, clip: Clip, tag: int) -> None:
-        """Queue `clip` after what is being said; Passed(tag, 0) comes when it has been played."""
-        start = max(self.position, self._speech_end)
+        """Queue `clip` after what is being said; Passed(tag, 0) comes when it has been played.
+
+        Words on strokes that it would meet are left out.
+        """
+        start = max(self.position, self._speech_end, self._word_end)
         self._speech_end = start + clip.length
+        self._leave_out_words(start, self._speech_end)
         if clip.samples is not None:
             self._place(start, clip.samples, "speech")
         self._cue([_Cue(self._speech_end, Passed(tag, 0))])
 
-    def strokes(
-        self,
-        count: int,
-        tempo: float,
-        tag: int,
-        side: Side = "both",
-        earcons: bool = True,
-    ) -> None:
-        """Lay `count` strokes of `tempo` seconds from this moment on, one right after the other.
+    def strokes(self, track: Track, tag: int, clips: Mapping[str, Clip] | None = None) -> None:
+        """Lay `track` from this moment on; at the end of each stroke comes Passed(tag, number).
 
-        Each has its earcon at its start, another one for the last, and at its end Passed(tag,
-        number), counted from 1.
+        Numbers begin at 1. Of the words, those are said whose clips are there and fit their room,
+        and which meet nothing that is being said; Passed(tag, 0, word) comes as one begins.
         """
-        moments = [self.position + round(k * tempo * RATE_OUT) for k in range(count + 1)]
-        if earcons and self._audible:
-            for number, moment in enumerate(moments[:-1], 1):
-                kind: EarconKind = "last stroke" if number == count else "stroke"
-                self._place(moment, earcon(kind, side), "strokes")
-        self._cue(_Cue(end, Passed(tag, number)) for number, end in enumerate(moments[1:], 1))
+        for mark in track.marks:
+            self._place(self._moment(mark.at), earcon(mark.sound, track.side), "strokes")
+        cues = [
+            _Cue(self._moment(track.begins(number)), Passed(tag, number))
+            for number in range(1, track.count + 1)
+        ]
+        for word in track.words:
+            clip = clips.get(word.text) if clips else None
+            if clip is not None and clip.seconds <= word.room:
+                start = self._moment(word.at)
+                if clip.samples is not None:
+                    self._place(start, clip.samples, "words")
+                cues.append(_Cue(start, Passed(tag, 0, word.text), start + clip.length))
+        self._cue(cues)
+        self._leave_out_words(self.position, self._speech_end)
 
     def earcon(self, kind: EarconKind) -> None:
         """Sound `kind` at once, over everything else."""
@@ -151,11 +156,11 @@ class Mixer:
             if sound.bus == "earcons" or sound.start < self.position
         ]
         self._cues.clear()
-        self._speech_end = self.position
+        self._speech_end = self._word_end = self.position
         self._look_ahead()
 
     def duck(self, on: bool) -> None:
-        """Lower the speech (not the earcons) by 15 dB within 20 ms, or let it rise again."""
+        """Lower speech and bed (not the earcons) by 15 dB within 20 ms, or let them rise again."""
         self._duck.target = DUCKED if on else 1.0
 
     def passed(self) -> list[Passed]:
@@ -169,21 +174,37 @@ class Mixer:
         A block in which nothing sounds is the shared SILENCE_OUT itself.
         """
         start, end = self.position, self.position + BLOCK_OUT
-        if end < self._quiet_until:
+        bed = None
+        if self.bed and self.bed.sounding:
+            bed = self.bed.next_block(under_speech=self.speaking or self.counting)
+        if end < self._quiet_until and bed is None:
             self.position = end
             return SILENCE_OUT
         sounding = [sound for sound in self._sounds if sound.start < end]
-        block = self._mix(start, sounding) if sounding else SILENCE_OUT
+        heard = sounding or bed is not None
+        block = self._mix(start, sounding, bed) if heard else SILENCE_OUT
         self._sounds = [s for s in self._sounds if s.start + len(s.samples) > end]
         self.position = end
         self._pass_cues()
         self._look_ahead()
         return block
 
+    def _moment(self, seconds: float) -> int:
+        return self.position + round(seconds * RATE_OUT)
+
+    def _leave_out_words(self, start: int, end: int) -> None:
+        """Drop the words between these samples that have not begun."""
+        dropped = {cue.at for cue in self._cues if cue.meets(start, end)}
+        if dropped:
+            self._cues = [cue for cue in self._cues if not cue.meets(start, end)]
+            self._sounds = [s for s in self._sounds if s.bus != "words" or s.start not in dropped]
+            self._look_ahead()
+
     def _place(self, start: int, samples: Samples, bus: _Bus) -> None:
         if not self._audible:
             return
-        if self._quiet_until > self.position + BLOCK_OUT:
+        bed = self.bed is not None and self.bed.sounding
+        if self._quiet_until > self.position + BLOCK_OUT and not bed:
             self._volume.settle()
             self._duck.settle()
         self._sounds.append(_Sound(start, samples, bus))
@@ -203,23 +224,25 @@ class Mixer:
         ramp = np.linspace(1.0, 0.0, FADE + 1, dtype=np.float32)[: len(rest)]
         return _Sound(start, (rest.T * ramp).T, sound.bus)
 
-    def _mix(self, start: int, sounds: list[_Sound]) -> Samples:
+    def _mix(self, start: int, sounds: list[_Sound], bed: Samples | None) -> Samples:
         """Add up what sounds in the block that begins at `start`."""
         speech = np.zeros((BLOCK_OUT, 1), np.float32)
         block = np.zeros((BLOCK_OUT, 2), np.float32)
         for sound in sounds:
             at = max(0, sound.start - start)
             part = sound.samples[max(0, start - sound.start) :][: BLOCK_OUT - at]
-            if sound.bus == "speech":
+            if sound.bus in _VOICE:
                 speech[at : at + len(part), 0] += part
             else:
                 block[at : at + len(part)] += part
-        block += speech * self._duck.ramp()
+        block += (speech if bed is None else speech + bed) * self._duck.ramp()
         return _limited(block * self._volume.ramp())
 
     def _pass_cues(self) -> None:
         while self._cues and self._cues[0].at <= self.position:
-            self._passed.append(self._cues.pop(0).passed)
+            cue = self._cues.pop(0)
+            self._word_end = max(self._word_end, cue.until)
+            self._passed.append(cue.passed)
 
     def _look_ahead(self) -> None:
         """Find out until when there is nothing to do."""

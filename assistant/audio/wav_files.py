@@ -6,6 +6,7 @@ exactly as long as the recording.
 """
 
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,28 @@ def read_wav(path: Path, rate: int) -> Samples:
         mono = _mono(file.read(dtype="float32", always_2d=True))
         resampled: Samples = soxr.resample(mono, file.samplerate, rate).astype(np.float32)
     return resampled
+
+
+def stereo_pieces(path: Path, rate: int, seconds: float) -> Iterator[Samples]:
+    """Yield the first `seconds` of a recording as (n, 2) at `rate`, in pieces of about 10 s.
+
+    One channel becomes two; of more than two, the first two are taken. Raises AudioFileError.
+    """
+    import soundfile
+    import soxr
+
+    with _opened(path) as file:
+        resampler = soxr.ResampleStream(file.samplerate, rate, 2)
+        left = min(file.frames, round(seconds * file.samplerate))
+        while left > 0:
+            try:
+                wanted = min(left, 10 * file.samplerate)
+                frames = file.read(wanted, dtype="float32", always_2d=True)
+            except (soundfile.SoundFileError, OSError):
+                raise _unreadable(path) from None
+            left = left - wanted if len(frames) == wanted else 0  # it may end before it should
+            both = np.nan_to_num(frames[:, [0, min(1, file.channels - 1)]])
+            yield resampler.resample_chunk(np.ascontiguousarray(both), last=left == 0)
 
 
 def write_wav(path: Path, samples: Samples, rate: int) -> None:
@@ -192,13 +215,15 @@ def _opened(path: Path) -> "SoundFile":
     try:
         file = soundfile.SoundFile(path)
     except (soundfile.SoundFileError, OSError):
-        raise AudioFileError(
-            f"{path} is not a sound file that can be read; give a WAV file."
-        ) from None
+        raise _unreadable(path) from None
     if file.frames == 0:
         file.close()
         raise AudioFileError(f"{path} holds no sound (its length is 0); record it again.")
     return file
+
+
+def _unreadable(path: Path) -> AudioFileError:
+    return AudioFileError(f"{path} is not a sound file that can be read; give a WAV file.")
 
 
 def _mono(frames: Samples) -> Samples:

@@ -13,7 +13,8 @@ from assistant.audio.device import Device
 from assistant.config import Settings, load_settings
 from assistant.errors import AudioFileError, DeviceError
 from assistant.hearing.ears import Ears
-from assistant.history import place_file, profile_file
+from assistant.history import pace_file, place_file, profile_file
+from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
 from assistant.routine.health import Profile, load_health
@@ -69,7 +70,7 @@ def _converse(
     *,
     remembers: bool = True,
 ) -> int:
-    """Hold a conversation. Only one that remembers has a place and health answers of its own.
+    """Hold a conversation. Only one that remembers has place, pace and health answers of its own.
 
     A recording may be anybody's: its user is taken for one who has nothing to answer.
     """
@@ -93,6 +94,7 @@ def _converse(
             content=make_content(library, today),
             interpreter=make_interpreter(library, attention=settings.attention),
             ears=ears,
+            paces=PaceFile(pace_file.default_path() if remembers else None),
         )
         if profiles.set_aside:
             screen.note(

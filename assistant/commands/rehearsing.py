@@ -102,6 +102,7 @@ class Stage:
             tools=header.tools,
             profile=profile,
             place=self._kept(script),
+            pace=header.pace,
         )
         return session
 
@@ -173,9 +174,10 @@ def _profile(script: Script, health: Health) -> Profile | None:
 
 def _users_voice() -> Callable[[str], Clip]:
     """Return a voice that is not the coach's: higher, or another of eSpeak's speakers."""
-    from assistant.speaking import piper_voice
+    from assistant.speaking import piper_models
+    from assistant.speaking.piper_voice import PiperVoice
     from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 
-    if piper_voice.installed():
-        return cache(piper_voice.PiperVoice(pitch=1.15).render)
+    if piper_models.installed():
+        return cache(PiperVoice(pitch=1.15).render)
     return cache(Pyttsx3Voice("gmw/en-US+f3", rate_wpm=140).render)

@@ -1,15 +1,18 @@
 """A plan on paper: each step, its strokes, tempo, pressure, direction, and what will be said."""
 
+import argparse
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from assistant._resources import resource
+from assistant.config import load_settings
 from assistant.errors import SettingsError
 from assistant.routine.library import load_library
 from assistant.routine.loading import load
-from assistant.routine.plan import Item, Line, Plan, Step
+from assistant.routine.plan import Item, Line, Plan, Step, Strokes
 from assistant.routine.planner import MOST_MINUTES
 from assistant.routine.schema import Source, Sources
 from assistant.routine.tools import TOOLS, known_tools
@@ -58,6 +61,35 @@ def as_data(plan: Plan) -> Iterator[dict[str, Any]]:
             "said": [item.text for item in step.score if isinstance(item, Line)],
             "sources": sources,
         }
+
+
+def draw_score(plan: Plan, options: argparse.Namespace) -> None:
+    """Draw one step into `score`: `step` from 1, or the first one with a sound for each stroke.
+
+    Raises SettingsError for a step that there is not, or without a file; PictureError.
+    """
+    path: Path | None = options.score
+    number: int | None = options.step
+    if path is None:
+        raise SettingsError("--step goes with --score FILE.png: name the picture to draw.")
+    steps = len(plan.steps)
+    if number is not None and not 1 <= number <= steps:
+        raise SettingsError(f"There is no step {number}: choose 1 to {steps}.")
+    from assistant.rehearsal.step_recording import record_step
+    from assistant.screen.score_picture import draw, require_drawing
+
+    require_drawing()
+    index = _first_with_earcons(plan) if number is None else number - 1
+    recording = record_step(plan, index, load_settings(vars(options)))
+    title = f"{plan.title}, step {index + 1} of {steps}: {recording.step.title}"
+    draw(recording, f"{title}, {recording.seconds:.1f} seconds", path)
+
+
+def _first_with_earcons(plan: Plan) -> int:
+    def has_earcons(step: Step) -> bool:
+        return any(isinstance(item, Strokes) and item.earcons for item in step.score)
+
+    return next((i for i, step in enumerate(plan.steps) if has_earcons(step)), 0)
 
 
 def _strokes(step: Step) -> int:

@@ -1,7 +1,7 @@
 """Answers to what the user asks or wishes; each leaves the massage where it was."""
 
 from assistant.dialogue import massage
-from assistant.dialogue.effects import SetVolume
+from assistant.dialogue.effects import SavePace, SetVolume
 from assistant.dialogue.state import GAINS, PACES
 from assistant.dialogue.status import seconds_left, step_seconds_left
 from assistant.dialogue.turn import Turn
@@ -109,12 +109,12 @@ def more_time(turn: Turn, intent: Intent) -> None:
 
 
 def slower(turn: Turn, _: Intent) -> None:
-    """Lengthen the strokes and speak slower."""
+    """Lengthen the strokes and speak slower, now and next time."""
     _change_pace(turn, -1, "slower", "slowest")
 
 
 def faster(turn: Turn, _: Intent) -> None:
-    """Shorten the strokes and speak faster."""
+    """Shorten the strokes and speak faster, now and next time."""
     _change_pace(turn, +1, "faster", "fastest")
 
 
@@ -139,6 +139,7 @@ def _change_pace(turn: Turn, by: int, done: str, at_the_end: str) -> None:
         turn.reply(at_the_end)
         return
     turn.change(pace=pace)
+    turn.do(SavePace(pace))
     turn.reply(done)
 
 

@@ -5,7 +5,9 @@ from typing import Literal
 
 from assistant.dialogue.state import Place
 from assistant.routine.health import Profile
-from assistant.routine.plan import Side
+from assistant.routine.track import Track
+
+Manner = Literal["aloud", "whispered", "unspoken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,13 @@ class Say:
     text: str
     tag: int
     rate: float = 1.0
+    manner: Manner = "aloud"
+    """Unspoken, it takes about as long and is only shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeVoice:
+    """Speak in another voice from the next sentence on; a `VoiceChanged` tells if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +40,13 @@ class Earcon:
 
 @dataclass(frozen=True, slots=True)
 class LayStrokes:
-    """Lay `count` strokes from now on; a `StrokeDone(tag, k)` follows each."""
+    """Lay the strokes of `track` from now on; a `StrokeDone(tag, k)` follows each."""
 
-    count: int
-    tempo: float
-    """Seconds per stroke."""
+    track: Track
     tag: int
-    side: Side
-    earcons: bool
+    rate: float = 1.0
+    """Of the words on the track; likewise the next."""
+    manner: Manner = "aloud"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +99,20 @@ class SaveProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class SavePace:
+    """Keep the pace for next time: an index into PACES."""
+
+    pace: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """The conversation is over."""
 
 
 Effect = (
     Say
+    | ChangeVoice
     | Hush
     | Earcon
     | LayStrokes
@@ -107,5 +123,6 @@ Effect = (
     | Save
     | Forget
     | SaveProfile
+    | SavePace
     | Quit
 )

@@ -1,6 +1,7 @@
 """What can happen to the dialogue. Past tense: it is over when the dialogue learns of it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from assistant.understanding.intent import Intent
 
@@ -61,4 +62,27 @@ class DeviceChanged:
     change: str
 
 
-Event = Started | Heard | Called | NotUnderstood | Said | StrokeDone | TimePassed | DeviceChanged
+VoiceChange = Literal["another voice", "no other voice", "voice failed", "voice lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChanged:
+    """The coach's voice is another one now, as was wished or for want of the first; or it is not.
+
+    Lost is the last one: from then on there are only writing and sounds.
+    """
+
+    change: VoiceChange
+
+
+Event = (
+    Started
+    | Heard
+    | Called
+    | NotUnderstood
+    | Said
+    | StrokeDone
+    | TimePassed
+    | DeviceChanged
+    | VoiceChanged
+)

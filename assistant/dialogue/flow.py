@@ -232,7 +232,7 @@ def after_reply(turn: Turn) -> None:
     if turn.state.leaving:
         ending.leave(turn)
     elif turn.state.mode == "guiding":
-        turn.perform()
+        turn.perform(resumed=True)
     else:
         await_answer(turn)
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from assistant.dialogue.effects import Earcon, Forget, Save
-from assistant.dialogue.state import NORMAL, Place
-from assistant.dialogue.talk import LEAST, MOST, is_lead_in, unsaid
+from assistant.dialogue.state import LEAST, MOST, NORMAL, Place
+from assistant.dialogue.status import paced_seconds, seconds_left
+from assistant.dialogue.talk import is_lead_in, unsaid
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import choice, duration, number
 from assistant.errors import PlanRefused, UnknownRoutine
-from assistant.routine.plan import Item, Line, Strokes
+from assistant.routine.plan import Item, Line, Plan, Strokes
 
 OFFERED_AT_ONCE = 5
 """Titles in one answer: more are not remembered."""
@@ -28,7 +29,7 @@ def choose(turn: Turn, routine: str) -> None:
         turn.reply("no massage", why=" ".join(blocks.refused))
         return
     try:
-        plan = turn.content.plan(routine, state.minutes, state.tools, blocks)
+        plan = _planned(turn, routine, state.minutes)
     except UnknownRoutine:
         offer(turn)
         return
@@ -37,17 +38,30 @@ def choose(turn: Turn, routine: str) -> None:
         turn.enter("choosing")
         turn.reply("refused", why=str(refusal))
         return
-    turn.change(place=Place(plan), pains=0, question="", asked_about="", pace=NORMAL)
+    turn.change(place=Place(plan), pains=0, question="", asked_about="")
     turn.enter("preparing")
-    length = duration(turn.content.replies, plan.seconds)
+    length = duration(turn.content.replies, seconds_left(turn.state))
     turn.reply("chosen", title=plan.title, length=length, steps=number(len(plan.steps)))
     for note in plan.notes:
         turn.speak(note)
+    if state.pace != NORMAL:
+        key = "slower than usual" if state.pace < NORMAL else "quicker than usual"
+        turn.speak(turn.content.replies.text(key))
     if state.wished_tool and state.wished_tool not in plan.tools:
         turn.speak(turn.content.replies.text("tool has no part", tool=state.wished_tool))
     turn.speak(plan.prepare)
     turn.speak(turn.content.replies.text("ready?", state.turn))
     turn.prepare(0)
+
+
+def _planned(turn: Turn, routine: str, minutes: float | None) -> Plan:
+    """Return the plan that takes `minutes` at the user's pace, as near as it can."""
+    tools, blocks, pace = turn.state.tools, turn.blocks, turn.state.pace
+    plan = turn.content.plan(routine, minutes, tools, blocks)
+    if minutes is None or pace == NORMAL:
+        return plan
+    at_normal_pace = minutes * plan.seconds / paced_seconds(plan, pace)
+    return turn.content.plan(routine, at_normal_pace, tools, blocks)
 
 
 def offer(turn: Turn) -> None:
@@ -117,7 +131,7 @@ def go_to(turn: Turn, step: int) -> None:
 def _announce_progress(turn: Turn) -> None:
     """Say how far it is half way and before the last step; at every step it would be chatter."""
     steps = len(turn.place.plan.steps)
-    if turn.state.talk == LEAST:
+    if turn.state.talk == LEAST or turn.state.wordless:
         return
     if turn.place.last:
         turn.aside("last step")
@@ -130,13 +144,13 @@ def advance(turn: Turn) -> None:
     place = turn.place
     score = place.now.score
     ahead = range(place.item + 1, len(score))
-    item = next((i for i in ahead if not unsaid(score[i], turn.state.talk)), None)
+    item = next((i for i in ahead if not unsaid(score[i], turn.state)), None)
     if item is None:
         go_to(turn, place.step + 1)
         return
     extra = 0 if isinstance(place.doing, Strokes) else place.extra
     turn.move(item=item, stroke=0, extra=extra)
-    if turn.state.talk == MOST and is_lead_in(score[item]):
+    if turn.state.talk == MOST and is_lead_in(score[item]) and not turn.state.wordless:
         turn.change(replying=True)  # the lead-in follows when this is said
         turn.speak(place.now.why)
     else:

@@ -52,7 +52,9 @@ def _present_and_other(place: Place) -> tuple[int | None, int | None]:
 def _exchanged(turn: Turn, place: Place, present: int, other: int) -> Place:
     """Return `place` with the two runs of its step exchanged, at the beginning of the other one."""
     score = list(place.now.score)
-    score[present], score[other] = _run(place, other), _rest(place, present)
+    now, later = _run(place, other), _rest(place, present)
+    score[present] = replace(now, lead=_run(place, present).lead)
+    score[other] = replace(later, lead=now.lead)  # where the hands move is the same place
     left = turn.content.replies.text("now this side", side=_named(turn, _run(place, present).side))
     announcement = _announcement(place, other)
     if announcement < other:

@@ -35,6 +35,12 @@ RATES = (0.8, 0.9, 1.0, 1.1, 1.2)
 GAINS = (0.25, 0.5, 1.0, 1.6, 2.5)
 """Volume steps, about 5 dB apart; the mixer limits what would clip."""
 NORMAL = 2
+LEAST, USUAL, MOST = 0, 1, 2
+"""How much the coach says."""
+Sound = Literal["usual", "whisper", "earcons", "silence"]
+"""How the coach is heard: speaking up, softly, by sounds alone, or not at all. What keeps a person
+safe, and answers to what was said, are spoken whatever it is."""
+SOUNDS: tuple[Sound, ...] = get_args(Sound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +147,9 @@ class State:
     """In a row: heard but not understood."""
     silences: int = 0
     """In a row: expected an answer and heard nothing."""
-    talk: int = 1
-    """How much the coach says: 0 less, 1 as usual, 2 more."""
+    sound: Sound = "usual"
+    talk: int = USUAL
+    """How much the coach says, from LEAST to MOST."""
     break_seconds: float = 0.0
     """How long the user wants to be away; 0 for a pause without an end."""
     suggested: tuple[Intent, ...] = ()
@@ -159,3 +166,8 @@ class State:
     """The routine that was done to its end last."""
     leaving: bool = False
     """The last words are being said; then the conversation is over."""
+
+    @property
+    def wordless(self) -> bool:
+        """Whether the massage goes on without being told."""
+        return self.sound in ("earcons", "silence")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.dialogue.state import PACES, RATES, Mode, Place, State
-from assistant.routine.plan import Item, Strokes
+from assistant.routine.plan import Item, Plan, Strokes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,18 @@ def status(state: State) -> Status | None:
     )
 
 
+def paced_seconds(plan: Plan, pace: int) -> float:
+    """Estimate how long a whole massage takes at this pace."""
+    return sum(_seconds(pace, item) for step in plan.steps for item in step.score)
+
+
 def seconds_left(state: State) -> float:
     """Estimate the seconds to the end of the massage at the present pace."""
     place = state.place
     if place is None:
         return 0.0
     later = place.plan.steps[place.step + 1 :]
-    return step_seconds_left(state) + sum(_seconds(state, i) for s in later for i in s.score)
+    return step_seconds_left(state) + sum(_seconds(state.pace, i) for s in later for i in s.score)
 
 
 def step_seconds_left(state: State) -> float:
@@ -56,17 +61,19 @@ def step_seconds_left(state: State) -> float:
     place = state.place
     if place is None:
         return 0.0
-    ahead = sum(_seconds(state, item) for item in place.now.score[place.item :])
+    ahead = sum(_seconds(state.pace, item) for item in place.now.score[place.item :])
     return max(0.0, ahead + _strokes_changed(place) * PACES[state.pace])
 
 
-def _seconds(state: State, item: Item) -> float:
+def _seconds(pace: int, item: Item) -> float:
     if isinstance(item, Strokes):
-        return item.seconds * PACES[state.pace]
-    return item.seconds / RATES[state.pace]
+        return item.seconds * PACES[pace]
+    return item.seconds / RATES[pace]
 
 
 def _strokes_changed(place: Place) -> float:
     """Seconds, at the normal pace, that added and done strokes make on the present run."""
     run = place.strokes
-    return (place.extra - place.stroke) * run.tempo if run else 0.0
+    if run is None:
+        return 0.0
+    return (place.extra - place.stroke) * run.tempo - (run.lead if place.stroke else 0.0)

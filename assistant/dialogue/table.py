@@ -29,6 +29,7 @@ from assistant.dialogue.events import (
     Started,
     StrokeDone,
     TimePassed,
+    VoiceChanged,
 )
 from assistant.dialogue.state import Mode, State
 from assistant.dialogue.turn import Content, Turn
@@ -48,6 +49,8 @@ ALWAYS: Row = {
     "ask": answers.topic,
     "less_talking": talk.less_talking,
     "more_detail": talk.more_detail,
+    "sound": talk.sound,
+    "change_voice": talk.change_voice,
 }
 ENDING = ("pain", "stop")
 
@@ -178,7 +181,7 @@ def respond(content: Content, state: State, event: Event) -> tuple[State, tuple[
             massage.stroke_done(turn)
         case TimePassed(tag) if tag == state.timer and not state.awaited:
             flow.silence(turn)
-        case DeviceChanged(change):
+        case DeviceChanged(change) | VoiceChanged(change):
             turn.aside(change)
         case _:
             pass  # what it announced has been hushed since

@@ -1,16 +1,22 @@
-"""How much the coach says: less, as usual, or more. What keeps a person safe is always said."""
+"""How much the coach says and how: less or more, softly, by sounds alone, in another voice.
 
+What keeps a person safe is always said.
+"""
+
+from assistant.dialogue.effects import ChangeVoice
+from assistant.dialogue.state import LEAST, MOST, State
 from assistant.dialogue.turn import Turn
 from assistant.routine.plan import Item, Line
 from assistant.understanding.intent import Intent
 
-LEAST, USUAL, MOST = 0, 1, 2
 COLOUR = ("cue", "close")
 """Kinds of lines without which one can still follow."""
+WITHOUT_WORDS = ("title", "caution", "side", "lead in")
+"""Kinds that remain without words: the time they take is the time to move the hands."""
 
 
 def less_talking(turn: Turn, _: Intent) -> None:
-    """Say less: no colour, no progress."""
+    """Say less: no colour, no progress, no counting."""
     turn.change(talk=max(turn.state.talk - 1, LEAST))
     turn.reply("less talking")
 
@@ -23,9 +29,25 @@ def more_detail(turn: Turn, _: Intent) -> None:
         turn.speak(turn.place.now.why)
 
 
-def unsaid(item: Item, talk: int) -> bool:
+def sound(turn: Turn, intent: Intent) -> None:
+    """Whisper, give only the sounds, fall silent, or speak as usual again."""
+    wanted = str(intent.slots["sound"])
+    turn.change(sound=wanted)
+    turn.reply(f"sound {wanted}")
+
+
+def change_voice(turn: Turn, _: Intent) -> None:
+    """Speak in another voice, if there is one."""
+    turn.do(ChangeVoice())
+
+
+def unsaid(item: Item, state: State) -> bool:
     """Tell whether to leave out `item` when the coach is to say this much."""
-    return talk == LEAST and isinstance(item, Line) and item.kind in COLOUR
+    if not isinstance(item, Line):
+        return False
+    if state.wordless:
+        return item.kind not in WITHOUT_WORDS
+    return state.talk == LEAST and item.kind in COLOUR
 
 
 def is_lead_in(item: Item) -> bool:

@@ -9,13 +9,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from assistant.dialogue.effects import Effect, Expect, Hush, LayStrokes, Prepare, Say, Wait
+from assistant.dialogue.effects import (
+    Effect,
+    Expect,
+    Hush,
+    LayStrokes,
+    Manner,
+    Prepare,
+    Say,
+    Wait,
+)
 from assistant.dialogue.replies import Replies
-from assistant.dialogue.state import PACES, RATES, Mode, Place, State
+from assistant.dialogue.state import LEAST, PACES, RATES, Mode, Place, State
 from assistant.routine.blocks import Blocks
 from assistant.routine.health import Health
 from assistant.routine.plan import Line, Plan
 from assistant.routine.safety import Safety
+from assistant.routine.track import track
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +101,16 @@ class Turn:
             self.change(awaited=0)
             self.do(Hush())
 
-    def speak(self, text: str) -> None:
+    @property
+    def manner(self) -> Manner:
+        """How to say what is to be heard in any case."""
+        return "whispered" if self.state.sound == "whisper" else "aloud"
+
+    def speak(self, text: str, manner: Manner | None = None) -> None:
         """Say `text` and wait for its end before anything goes on."""
         tag = self.tag()
         self.change(awaited=tag)
-        self.do(Say(text, tag, RATES[self.state.pace]))
+        self.do(Say(text, tag, RATES[self.state.pace], manner or self.manner))
 
     def reply(self, key: str, **slots: object) -> None:
         """Answer the user: cut what is being said, say this, and then go on from the same place."""
@@ -112,7 +127,7 @@ class Turn:
     def aside(self, key: str, **slots: object) -> None:
         """Say something beside what goes on, without cutting it and without waiting for it."""
         text = self.content.replies.text(key, self.state.turn, **slots)
-        self.do(Say(text, self.tag(), RATES[self.state.pace]))
+        self.do(Say(text, self.tag(), RATES[self.state.pace], self.manner))
 
     def wait(self, seconds: float) -> None:
         """Ask to be told when `seconds` have passed; a later wait makes an earlier one stale."""
@@ -120,24 +135,37 @@ class Turn:
         self.change(timer=tag)
         self.do(Wait(seconds, tag))
 
-    def perform(self) -> None:
-        """Do the present item of the score."""
+    def perform(self, *, resumed: bool = False) -> None:
+        """Do the present item of the score; `resumed` after something else was said meanwhile."""
         item = self.place.doing
         self.change(replying=False)
         if isinstance(item, Line):
-            self.speak(item.text)
+            unspoken = self.state.wordless and item.kind != "caution"
+            self.speak(item.text, "unspoken" if unspoken else None)
             self._performed.append(self.effects[-1])
             return
         tag = self.tag()
         self.change(awaited=tag)
-        left = item.count + self.place.extra - self.place.stroke
-        tempo = item.tempo * PACES[self.state.pace]
-        self.do(LayStrokes(left, tempo, tag, item.side, item.earcons))
+        rate = RATES[self.state.pace]
+        laid = track(
+            replace(item, count=item.count + self.place.extra),
+            done=self.place.stroke,
+            pace=PACES[self.state.pace],
+            rate=rate,
+            resumed=resumed,
+            counted=self.state.talk > LEAST and not self.state.wordless,
+        )
+        if self.state.sound == "silence":
+            laid = replace(laid, marks=())
+        self.do(LayStrokes(laid, tag, rate, self.manner))
         self._performed.append(self.effects[-1])
 
     def prepare(self, step: int) -> None:
         """Have the sentences of a step rendered ahead, if there is such a step."""
         if step < len(self.place.plan.steps):
             score = self.place.plan.steps[step].score
-            lines = tuple(item.text for item in score if isinstance(item, Line))
-            self.do(Prepare(lines, RATES[self.state.pace]))
+            said = (
+                (item.text,) if isinstance(item, Line) else item.counting.texts for item in score
+            )
+            texts = tuple(dict.fromkeys(text for several in said for text in several))
+            self.do(Prepare(texts, RATES[self.state.pace]))

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from assistant.dialogue.state import NORMAL
 from assistant.errors import ScriptError, UnknownTool
 from assistant.routine.tools import known_tools
 
 By = Literal["text", "voice"]
 WAYS: tuple[By, ...] = get_args(By)
-FIELDS = ("minutes", "tools", "profile", "kept", "by")
+FIELDS = ("minutes", "tools", "profile", "kept", "pace", "by")
+PACE_NAMES = ("slowest", "slower", "normal", "quicker", "quickest")
+"""The five paces, as indices into PACES."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Header:
     """Conditions of health.yaml that this user has; `new` for one who was never asked."""
     kept: tuple[str, int] | None = None
     """The massage that this user broke off on an earlier day, and the step, from 1."""
+    pace: int = NORMAL
+    """The pace of the last time."""
     by: tuple[By, ...] = ("text",)
     """How pytest performs it."""
 
@@ -68,6 +73,7 @@ def read_header(path: Path, fields: Iterable[Field]) -> Header:
         tools=_tools(path, named["tools"]) if "tools" in named else None,
         profile=named["profile"].values if "profile" in named else (),
         kept=_kept(path, named["kept"]) if "kept" in named else None,
+        pace=_pace(path, named["pace"]) if "pace" in named else NORMAL,
         by=_by(path, named["by"]) if "by" in named else ("text",),
     )
 
@@ -91,6 +97,12 @@ def _kept(path: Path, field: Field) -> tuple[str, int]:
     if not found:
         raise _wrong(path, field, "a massage and a step, such as puffy-eyes, step 3")
     return found[1], int(found[2])
+
+
+def _pace(path: Path, field: Field) -> int:
+    if field.value not in PACE_NAMES:
+        raise _wrong(path, field, ", ".join(PACE_NAMES))
+    return PACE_NAMES.index(field.value)
 
 
 def _by(path: Path, field: Field) -> tuple[By, ...]:

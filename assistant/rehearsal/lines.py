@@ -5,16 +5,19 @@ Promises: every line that is accepted ends in bounded time, whatever happens in 
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from assistant.dialogue.state import MODES
+from assistant.rehearsal.header import PACE_NAMES
 
-Kind = Literal["you", "coach", "wait", "manner", "not understood", "until", "expect", "device"]
+Spoken = Literal["you", "coach", "count"]
+Directed = Literal["wait", "manner", "not understood", "until", "expect", "uncounted", "device"]
+Kind = Spoken | Directed
 Manner = Literal["", "while speaking", "at once"]
 """How a `you:` line begins: when the coach is silent, into a sentence, or wherever it stands."""
 
 _MODES = "|".join(MODES)
-_DIRECTIONS: tuple[tuple[Kind, str], ...] = (
+_DIRECTIONS: tuple[tuple[Directed, str], ...] = (
     ("wait", r"(?P<count>\d+(?:\.\d+)?) (?P<unit>seconds?|minutes?)"),
     ("manner", r"while speaking|at once"),
     ("not understood", r"not understood"),
@@ -22,14 +25,16 @@ _DIRECTIONS: tuple[tuple[Kind, str], ...] = (
     (
         "expect",
         rf"expect (?P<what>step|stroke) (?P<count>\d+)(?: of (?P<of>\d+))?"
-        rf"|expect (?P<mode>{_MODES})",
+        rf"|expect pace (?P<pace>{'|'.join(PACE_NAMES)})|expect (?P<mode>{_MODES})",
     ),
+    ("uncounted", r"uncounted"),
     ("device", r"(?P<what>mic|speaker) (?P<mode>unplugged|plugged in)"),
 )
 ALLOWED = (
     "[12 seconds], [while speaking], [at once], [not understood], "
     "[until step 3], [until stroke 2], [until paused], "
-    "[expect step 3], [expect stroke 4 of 10], [expect paused], [mic unplugged], [mic plugged in]"
+    "[expect step 3], [expect stroke 4 of 10], [expect paused], [expect pace slower], "
+    "[uncounted], [mic unplugged], [mic plugged in]"
 )
 LONGEST_WAIT = 3600.0
 """Seconds; more is a slip of the pen, and would keep a rehearsal by voice busy for minutes."""
@@ -49,6 +54,7 @@ class Line:
     """A number, or seconds."""
     of: int = 0
     mode: str = ""
+    pace: str = ""
     manner: Manner = ""
     """Of what the user says; set by the direction right before it."""
     understood: bool = True
@@ -61,14 +67,14 @@ class NotALine(ValueError):  # noqa: N818 - says what it is without a suffix
 
 def read_line(number: int, row: str) -> Line:
     """Read one row, without spaces around it; raises NotALine."""
-    spoken = re.fullmatch(r"(you|coach):\s*(.+)", row)
+    spoken = re.fullmatch(r"(you|coach|count):\s*(.+)", row)
     if spoken:
-        return Line(number, "you" if spoken[1] == "you" else "coach", spoken[2])
+        return Line(number, cast("Spoken", spoken[1]), spoken[2])
     for kind, pattern in _DIRECTIONS:
         found = re.fullmatch(rf"\[(?:{pattern})\]", row)
         if found:
             return _direction(number, kind, row, found.groupdict())
-    raise NotALine(f"found '{row}'; allowed: you: …, coach: …, {ALLOWED}")
+    raise NotALine(f"found '{row}'; allowed: you: …, coach: …, count: …, {ALLOWED}")
 
 
 def _direction(number: int, kind: Kind, row: str, found: dict[str, str | None]) -> Line:
@@ -85,4 +91,5 @@ def _direction(number: int, kind: Kind, row: str, found: dict[str, str | None]) 
         count=count,
         of=int(found.get("of") or 0),
         mode=found.get("mode") or "",
+        pace=found.get("pace") or "",
     )

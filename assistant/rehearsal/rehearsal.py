@@ -4,11 +4,12 @@ Every wait is bounded in that time, so that a script fails with its line number,
 """
 
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NoReturn, get_args
 
 from assistant.audio.device import BLOCK_SECONDS
 from assistant.errors import ScriptError
-from assistant.rehearsal.lines import Line
+from assistant.rehearsal.header import PACE_NAMES
+from assistant.rehearsal.lines import Line, Spoken
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.script import Script, matches
 from assistant.session import Session
@@ -85,13 +86,31 @@ class Rehearsal:
         return f"this was not understood{heard}{hint}"
 
     def _coach(self, line: Line) -> None:
-        self._run(line, lambda: self._next_said() is not None, "the coach said nothing more")
-        index = self._next_said()
+        self._matched(line, "coach", "the coach said nothing more", "the coach said")
+
+    def _count(self, line: Line) -> None:
+        self._matched(line, "count", "the coach counted no more", "the coach counted")
+
+    def _matched(self, line: Line, field: str, nothing: str, otherwise: str) -> None:
+        """Wait for the next entry of the coach's that has `field`, and compare it."""
+        self._run(line, lambda: self._next(field) is not None, nothing)
+        index = self._next(field)
         assert index is not None
-        said = self._session.transcript.entries[index]["coach"]
+        said = self._session.transcript.entries[index][field]
         self._done(line, index)
         if not matches(line.text, said):
-            self._fail(line, f"the coach said '{said}'")
+            self._fail(line, f"{otherwise} '{said}'")
+
+    def _uncounted(self, line: Line) -> None:
+        """See that nothing was counted since the user's last line, or from the beginning."""
+        counted: list[str] = []
+        for entry in self._session.transcript.entries:
+            if "user" in entry:
+                counted.clear()
+            elif "count" in entry:
+                counted.append(entry["count"])
+        if counted:
+            self._fail(line, f"the coach counted '{counted[0]}'")
 
     def _done(self, line: Line, index: int) -> None:
         """Note that the line has its entry, and go on behind that."""
@@ -110,6 +129,7 @@ class Rehearsal:
             state = self._session.state
             place = state.place
             where = f", step {place.step + 1}, stroke {place.stroke}" if place else ""
+            where += f", pace {PACE_NAMES[state.pace]}" if line.pace else ""
             self._fail(line, f"it is {state.mode}{where}")
 
     def _device(self, line: Line) -> None:
@@ -122,6 +142,8 @@ class Rehearsal:
 
     def _at(self, line: Line) -> bool:
         state = self._session.state
+        if line.pace:
+            return PACE_NAMES[state.pace] == line.pace
         if line.mode:
             return state.mode == line.mode
         if state.place is None:
@@ -150,14 +172,14 @@ class Rehearsal:
             if not self._session.over:
                 self._session.step()
 
-    def _next_said(self) -> int | None:
+    def _next(self, field: str) -> int | None:
         entries = self._session.transcript.entries
-        coming = (i for i in range(self._cursor, len(entries)) if "coach" in entries[i])
+        coming = (i for i in range(self._cursor, len(entries)) if field in entries[i])
         return next(coming, None)
 
     def _fail(self, line: Line, what: str) -> NoReturn:
         """Say where the script and the conversation part, with what was said around it."""
-        wanted = line.text if line.kind not in ("you", "coach") else f"{line.kind}: {line.text}"
+        wanted = f"{line.kind}: {line.text}" if line.kind in get_args(Spoken) else line.text
         entries = self._session.transcript.entries
         end = min(self._cursor + SHOWN // 3, len(entries))
         rows = [self._row(line, index) for index in range(max(0, end - SHOWN), end)]

@@ -37,19 +37,19 @@ def fitted(parts: Sequence[Part], phrases: Phrases, seconds: float) -> tuple[lis
 
 
 class _Speech:
-    """How long the narration of these parts takes, whatever strokes they have.
+    """How long these parts take apart from their strokes: narration, and changing sides.
 
     Only the announced timing depends on the strokes, so that the rest is composed once.
     """
 
     def __init__(self, parts: Sequence[Part], phrases: Phrases, brief: bool) -> None:
         self._phrases = phrases
-        items = (item for step in scored(parts, phrases, brief=brief) for item in step.score)
-        self._all = sum(item.seconds for item in items if isinstance(item, Line))
+        items = [item for step in scored(parts, phrases, brief=brief) for item in step.score]
+        self._all = sum(i.seconds if isinstance(i, Line) else i.lead for i in items)
         self._all -= self._timing(parts)
 
     def seconds(self, parts: Sequence[Part]) -> float:
-        """Return the seconds of all that is said when the parts have these strokes."""
+        """Return the seconds of all but the strokes when the parts have these strokes."""
         return self._all + self._timing(parts)
 
     def _timing(self, parts: Sequence[Part]) -> float:

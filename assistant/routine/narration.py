@@ -6,12 +6,12 @@ longer than `schema.MOST_WORDS` words unless a field by itself is.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
 
 from pydantic import Field
 
-from assistant.routine.plan import Item, Line, Strokes
+from assistant.routine.plan import Counting, Item, Line, Strokes
 from assistant.routine.schema import (
     Content,
     Pressure,
@@ -20,13 +20,19 @@ from assistant.routine.schema import (
     Speech,
     StrokeKind,
     Technique,
+    Tempo,
+    Turn,
     Words,
     sentences,
 )
 
+Entry = TypeVar("Entry")
 Telling = Literal["full", "brief", "again"]
 """How much is told: all; all but the colour, for want of time; only the title, direction, pressure
 and timing of what was done before."""
+
+CHANGE_SIDES = 2.0
+"""Seconds between the announcement of the other side and its first stroke."""
 
 OTHER = "other"
 """In a table by kind of stroke: what is said for all that are not listed."""
@@ -37,6 +43,25 @@ class Timing(Content):
 
     few: Words = Field(description="up to `countable` strokes; {Times} opens a sentence")
     many: Words = Field(description="more strokes than anybody counts")
+
+
+class CountingWords(Content):
+    """What is said on strokes of a kind; a word or two, since it must fit between two of them."""
+
+    first: str = Field(default="", description="on the first stroke")
+    half: str = Field(default="", description="on the one with which the second half begins")
+    last: tuple[Words, ...] = Field(default=(), description="on the last, the one before it, …")
+    each: str = Field(default="", description="on all others")
+    turn: str = Field(default="", description="where a stroke turns back")
+    again: str = Field(default="", description="before the strokes, after the hands had to move")
+
+
+class Turns(Content):
+    """Which strokes have a sound where they turn back."""
+
+    shortest: Tempo = Field(description="seconds per stroke from which on it helps")
+    told: Speech = Field(description="said once, before the first strokes that have it")
+    at: dict[StrokeKind, Turn] = Field(description="as a share of the stroke, by kind")
 
 
 class Amounts(Content):
@@ -76,6 +101,8 @@ class Phrases(Content):
     countable: int = Field(description="the most strokes that are worth announcing as a number")
     side: dict[str, Speech]
     lead_in: dict[str, Speech]
+    counting: dict[str, CountingWords]
+    turns: Turns
     close: dict[str, Speech]
     before: dict[str, Speech] = Field(
         description="said once a massage, before the first step that has the tag"
@@ -129,6 +156,7 @@ def score(
         *_new(technique.caution, "caution", said),
         *_new(technique.cue if full else "", "cue", said),
         Line(spoken.timing, "what"),
+        *_new(_about_turns(phrases, technique, step) if full else "", "cue", said),
     ]
     close = [Line(_of(phrases.close, technique.stroke), "close")] if full else []
     return (*lines, *_performance(phrases, technique, step, count), *close)
@@ -143,23 +171,42 @@ def _performance(
     phrases: Phrases, technique: Technique, step: RoutineStep, count: int
 ) -> Iterator[Item]:
     kind = technique.stroke
-    tempo = step.tempo or technique.tempo
-    earcons = kind != "hold"
     lead_in = Line(_of(phrases.lead_in, kind), "lead in")
+    run = Strokes(
+        count,
+        step.tempo or technique.tempo,
+        earcons=kind != "hold",
+        turn=_turn(phrases, technique, step),
+        counting=Counting(**_of(phrases.counting, kind).model_dump()),
+    )
     match step.sides:
         case "both":
             yield lead_in
-            yield Strokes(count, tempo, earcons=earcons)
+            yield run
         case "each":
             yield Line(phrases.side["first"], "side")
             yield lead_in
-            yield Strokes(count, tempo, "left", earcons)
+            yield replace(run, side="left")
             yield Line(phrases.side["second"], "side")
-            yield Strokes(count, tempo, "right", earcons)
+            yield replace(run, side="right", lead=CHANGE_SIDES)
         case "left" | "right" as side:
             yield Line(phrases.side[side], "side")
             yield lead_in
-            yield Strokes(count, tempo, side, earcons)
+            yield replace(run, side=side)
+
+
+def _about_turns(phrases: Phrases, technique: Technique, step: RoutineStep) -> str:
+    """Return what the sound of a turn means, where no word is said along with it."""
+    worded = _of(phrases.counting, technique.stroke).turn
+    return phrases.turns.told if _turn(phrases, technique, step) and not worded else ""
+
+
+def _turn(phrases: Phrases, technique: Technique, step: RoutineStep) -> float:
+    """Return where each stroke turns back; 0 if it is too short for that, or does not turn."""
+    if (step.tempo or technique.tempo) < phrases.turns.shortest:
+        return 0.0
+    of_its_kind = phrases.turns.at.get(technique.stroke, 0.0)
+    return of_its_kind if technique.turn is None else technique.turn
 
 
 def _before(phrases: Phrases, technique: Technique) -> str:
@@ -174,7 +221,7 @@ def _new(text: str, kind: str, said: set[str]) -> Iterator[Line]:
             yield Line(sentence, "cue" if kind == "cue" else "caution")
 
 
-def _of(table: dict[str, str], kind: StrokeKind) -> str:
+def _of(table: dict[str, Entry], kind: StrokeKind) -> Entry:
     return table.get(kind, table[OTHER])
 
 

@@ -42,6 +42,30 @@ def _spoken_seconds(text: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """What is said on the strokes themselves, a word or two each; nothing where it is empty."""
+
+    first: str = ""
+    """On the first stroke."""
+    half: str = ""
+    """On the one that begins the second half."""
+    last: tuple[str, ...] = ()
+    """On the last stroke, the one before it, and so on."""
+    each: str = ""
+    """On all others."""
+    turn: str = ""
+    """Where a stroke turns back."""
+    again: str = ""
+    """Right before the strokes, after the hands had to move."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that may be said."""
+        said = (self.again, self.first, self.each, self.turn, self.half, *reversed(self.last))
+        return tuple(dict.fromkeys(filter(None, said)))
+
+
+@dataclass(frozen=True, slots=True)
 class Strokes:
     """A run of strokes on one side."""
 
@@ -51,11 +75,16 @@ class Strokes:
     side: Side = "both"
     earcons: bool = True
     """False for a single long hold, where a sound in between would mean nothing."""
+    lead: float = 0.0
+    """Seconds before the first stroke, at the normal pace, in which the hands change sides."""
+    turn: float = 0.0
+    """Where each stroke turns back, as a share of it; 0: it has no turn."""
+    counting: Counting = Counting()
 
     @property
     def seconds(self) -> float:
         """At the normal pace."""
-        return self.count * self.tempo
+        return self.lead + self.count * self.tempo
 
 
 Item = Line | Strokes

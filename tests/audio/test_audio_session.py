@@ -115,3 +115,18 @@ def hear_openly(samples: np.ndarray, model_path: Path) -> str:
     heard.append(recognizer.finish().text)
     recognizer.close()
     return " ".join(heard)
+
+
+def test_a_voice_that_is_tried_is_heard_from_the_speaker(
+    virtual_card: "VirtualCard", model_path: Path, tmp_path: Path
+) -> None:
+    recording = tmp_path / "speaker.wav"
+    with virtual_card.record_speaker(recording):
+        tried = subprocess.run(
+            [sys.executable, "-m", "assistant", "voices", "try", "pyttsx3"],
+            env=virtual_card.env,
+            timeout=PATIENCE,
+            check=False,
+        )
+    assert tried.returncode == 0
+    assert "massage" in hear_openly(read_wav(recording, 16_000), model_path)

@@ -99,8 +99,8 @@ class World:
         elif which == 1:
             assert self.strokes is not None
             self.stroke += 1
-            self.stroke_at += self.strokes.tempo
-            if self.stroke == self.strokes.count:
+            self.stroke_at += self.strokes.track.tempo
+            if self.stroke == self.strokes.track.count:
                 self.strokes = None
         else:
             self.timers.remove(min(self.timers))
@@ -133,7 +133,7 @@ class World:
                 self.strokes = None
             case do.LayStrokes():
                 self.strokes, self.stroke = effect, 0
-                self.stroke_at = self.clock + effect.tempo
+                self.stroke_at = self.clock + effect.track.begins(1)
             case do.Wait(seconds, tag):
                 self.timers.append((self.clock + seconds, tag))
             case do.Expect(mode):
@@ -185,7 +185,7 @@ class World:
         of = place.doing.count if isinstance(place.doing, Strokes) else 0
         assert 0 <= place.stroke <= of + place.extra, "more strokes done than wanted"
         if self.strokes and self.strokes.tag == self.state.awaited:
-            still = place.stroke + self.strokes.count - self.stroke
+            still = place.stroke + self.strokes.track.count - self.stroke
             assert still == of + place.extra, "other strokes laid than wanted"
 
     def _gets_no_longer(self, before: State, event: was.Event) -> None:

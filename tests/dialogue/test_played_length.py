@@ -32,6 +32,7 @@ class RenderedBefore:
     """The system's voice, with the massages' sentences rendered at once and kept."""
 
     key = "rendered before"
+    loading_seconds = 0.0
 
     def __init__(self) -> None:
         self._voices = [Pyttsx3Voice() for _ in range(ENGINES)]

@@ -113,4 +113,6 @@ def test_every_reply_is_said(taken: Taken, walk: Any) -> None:
     missing = set(replies.load_replies().wordings) - taken.said - walk.said
     missing -= {f"not now {mode}" for mode in MODES}
     missing -= {"tools are settled"}  # of a massage that is gone: test_place
+    # Of engines that fail, and where there are two: test_voice_changes.
+    missing -= {"another voice", "voice failed", "voice lost"}
     assert not missing, "\n  ".join(["nothing says these replies:", *sorted(missing)])

@@ -42,7 +42,7 @@ def test_without_minutes_the_strokes_are_as_written(name):
 def test_a_plan_is_as_long_as_its_score(name):
     planned = LIBRARY.plan(name)
     strokes = sum(
-        item.count * item.tempo
+        item.lead + item.count * item.tempo
         for step in planned.steps
         for item in step.score
         if isinstance(item, Strokes)
@@ -224,7 +224,8 @@ def test_the_announced_timing_follows_the_strokes():
         assert Line(timing, "what") in step.score
 
 
-def test_a_hold_is_one_silent_stretch_of_time():
+def test_a_hold_is_one_stretch_of_time_without_a_sound_for_each_part_of_it():
     steps = LIBRARY.plan("jaw-clenching").steps
-    assert Strokes(6, 10, earcons=False) in steps[0].score
+    (run,) = (item for item in steps[0].score if isinstance(item, Strokes))
+    assert (run.count, run.tempo, run.earcons) == (6, 10, False)
     assert steps[0].timing_line == "Hold for one minute."

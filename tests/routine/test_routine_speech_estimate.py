@@ -5,7 +5,7 @@ import pytest
 from assistant._resources import resource
 from assistant.routine.library import Library
 from assistant.routine.plan import Line
-from assistant.speaking import piper_voice
+from assistant.speaking import piper_models
 from assistant.speaking.piper_voice import PiperVoice
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 from assistant.speaking.voice import Voice
@@ -39,7 +39,7 @@ def test_narration_takes_as_long_as_estimated_with_the_voice_of_the_system():
     assert spoken(Pyttsx3Voice(), sample) == pytest.approx(estimated(sample), rel=0.05)
 
 
-@pytest.mark.skipif(not piper_voice.installed(), reason="the neural voice is not installed")
+@pytest.mark.skipif(not piper_models.installed(), reason="the neural voice is not installed")
 def test_narration_takes_as_long_as_estimated_with_the_neural_voice():
     sample = LINES[::20]
     assert spoken(PiperVoice(), sample) == pytest.approx(estimated(sample), rel=0.05)

@@ -19,6 +19,7 @@ class RecordingVoice:
     """Writes down what it is asked to say; `gate` holds it up until opened."""
 
     key = "recording 1"
+    loading_seconds = 0.0
 
     def __init__(self, gate: threading.Event | None = None) -> None:
         self.said: list[str] = []
@@ -39,6 +40,7 @@ class RecordingVoice:
 
 class FailingVoice:
     key = "failing 1"
+    loading_seconds = 0.0
 
     def __init__(self, error: Exception) -> None:
         self._error = error
@@ -136,8 +138,7 @@ def test_with_every_voice_gone_silence_of_the_right_length_remains():
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("assistant.speaking.renderer.PATIENCE_SECONDS", 0.05)
-    monkeypatch.setattr("assistant.speaking.renderer.COLD_SECONDS", 0.0)
+    monkeypatch.setattr("assistant.speaking.render_job.PATIENCE_SECONDS", 0.05)
 
 
 @pytest.mark.usefixtures("impatient")

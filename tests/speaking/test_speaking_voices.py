@@ -194,9 +194,9 @@ def test_a_misspelt_voice_name_brings_the_nearest():
         choose_voices("en-uss")
 
 
-def test_a_chosen_voice_has_silence_behind_it():
+def test_a_chosen_voice_has_another_one_behind_it_and_silence_behind_all():
     engines = [type(voice).__name__ for voice in choose_voices("en-us+f3")]
-    assert engines == ["Pyttsx3Voice", "SilentVoice"]
+    assert engines == ["Pyttsx3Voice", "PiperVoice", "SilentVoice"]
 
 
 def test_the_neural_voice_is_taken_first_when_installed():
@@ -205,7 +205,7 @@ def test_the_neural_voice_is_taken_first_when_installed():
 
 
 def test_without_the_neural_extra_the_systems_voice_is_taken(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("assistant.speaking.piper_voice.find_spec", lambda _: None)
+    monkeypatch.setattr("assistant.speaking.piper_models.find_spec", lambda _: None)
     assert [type(voice).__name__ for voice in choose_voices()] == ["Pyttsx3Voice", "SilentVoice"]
     with pytest.raises(VoiceError, match=r"pip install 'massage-assistant\[neural\]'"):
         choose_voices("piper")

@@ -1,0 +1,93 @@
+"""The voices of this computer: Piper's models and the voices of the system, by name."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from assistant.errors import VoiceError
+from assistant.speaking import piper_models
+from assistant.speaking.pyttsx3_voice import Pyttsx3Voice, SystemVoice
+
+Engine = Literal["piper", "pyttsx3"]
+
+ALIKE, ENGLISH_FIRST = 0.6, 0.2
+"""Share of letters in common from which on a name may have been meant, and what an English voice
+is given in advance: it is what the sentences are written for."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """A voice as a user meets it."""
+
+    name: str
+    """What `--voice` takes."""
+    engine: Engine
+    language: str
+    """As the engine writes it: en-us, en_US; empty if it does not say."""
+    title: str
+    """The engine's own name for it; of a Piper voice, its file."""
+
+    @property
+    def english(self) -> bool:
+        """Whether it can be understood with the shipped sentences."""
+        return self.language.lower().startswith("en")
+
+
+def piper_voices() -> list[VoiceInfo]:
+    """Return the Piper voices: none without the `neural` extra."""
+    if not piper_models.engine_installed():
+        return []
+    return [
+        VoiceInfo(piper_models.name_of(model), "piper", piper_models.language_of(model), str(model))
+        for model in piper_models.all_models()
+    ]
+
+
+def system_voices() -> list[VoiceInfo]:
+    """Return the voices of the system. Raises VoiceError when it has no speech engine."""
+    return [_info(voice) for voice in _asked_for()]
+
+
+def require_system_voice(name: str) -> None:
+    """Raise VoiceError, which names the nearest, unless the system has a voice `name`.
+
+    It may be called by its id, by the id's last part or by its name; eSpeak's variant ("+f3") is
+    left aside.
+    """
+    base = name.partition("+")[0].lower()
+    known = _asked_for()
+    names = {called.lower() for voice in known for called in (voice.id, voice.short, voice.name)}
+    if base not in names:
+        near = _nearest(base, [*piper_voices(), *map(_info, known)])
+        raise VoiceError(
+            f"No voice {name!r} is installed; "
+            + (f"the nearest are: {', '.join(near)}." if near else "`massage voices` lists all.")
+        )
+
+
+def _asked_for() -> list[SystemVoice]:
+    engine = Pyttsx3Voice()
+    try:
+        return engine.voices()
+    finally:
+        engine.close()
+
+
+def _info(voice: SystemVoice) -> VoiceInfo:
+    return VoiceInfo(voice.short, "pyttsx3", voice.language, voice.name)
+
+
+def _nearest(name: str, known: Iterable[VoiceInfo]) -> list[str]:
+    """Return up to three voices called like `name`, the English ones first."""
+    import difflib
+
+    def likeness(voice: VoiceInfo) -> float:
+        called = f"{voice.name} {Path(voice.title).stem}".lower()
+        parts = [voice.name.lower(), *re.split(r"[^\w]+|_", called)]
+        alike = max(difflib.SequenceMatcher(None, name, part).ratio() for part in parts if part)
+        return alike + ENGLISH_FIRST * voice.english
+
+    near = sorted(known, key=likeness, reverse=True)[:3]
+    return [voice.name for voice in near if likeness(voice) > ALIKE]
