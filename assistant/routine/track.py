@@ -15,7 +15,7 @@ Sound = Literal["switch sides", "stroke", "turn", "last stroke"]
 
 AFTER_AN_ANSWER = 1.2
 """Seconds, at the normal pace, from the end of an answer to the next stroke: hands were lifted."""
-AFTER_A_SOUND, BEFORE_A_SOUND = 0.12, 0.15
+AFTER_A_SOUND, BEFORE_A_SOUND = 0.12, 0.2
 """Seconds between a word and the sounds around it, so that both are heard."""
 
 

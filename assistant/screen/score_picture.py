@@ -4,7 +4,6 @@ Each line has what is said, what is counted, the strokes with their earcons, and
 left and the right loudspeaker as it was really mixed.
 """
 
-from importlib.util import find_spec
 from math import ceil
 from pathlib import Path
 from textwrap import wrap
@@ -53,10 +52,12 @@ _EARCONS: dict[Sound, tuple[str, str]] = {
 
 def require_drawing() -> None:
     """Raise PictureError when matplotlib is not installed."""
-    if find_spec("matplotlib") is None:
+    try:
+        import matplotlib  # noqa: F401 - only whether it can be had
+    except ImportError:
         raise PictureError(
             'Drawing a score needs matplotlib; type: pip install "massage-assistant[picture]"'
-        )
+        ) from None
 
 
 def draw(recording: StepRecording, title: str, path: Path) -> None:

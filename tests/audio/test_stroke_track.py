@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -134,9 +135,8 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Played]:
         device.lines.append("ready")
         run(session, lambda: session.state.mode == "guiding")
         for side, done, seconds, line in interruptions:
-            run(session, lambda side=side, done=done: stroking(session, side, done))  # type: ignore[misc]
-            begun = session.seconds
-            run(session, lambda begun=begun, s=seconds: session.seconds >= begun + s)  # type: ignore[misc]
+            run(session, partial(stroking, session, side, done))
+            run(session, partial(later, session, session.seconds + seconds))
             device.lines.append(line)
             session.step()
             run(session, lambda: not session.speaking)
@@ -156,6 +156,10 @@ def run(session: Session, until: Callable[[], bool]) -> None:
             return
         session.step()
     pytest.fail("it never came")
+
+
+def later(session: Session, than: float) -> bool:
+    return session.seconds >= than
 
 
 def stroking(session: Session, side: Side, done: int) -> bool:

@@ -1,4 +1,4 @@
-"""What is kept from one session to the next: the place to the stroke, and the health answers."""
+"""What is kept from one session to the next: the place to the stroke, health answers, pace."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,9 +11,10 @@ from assistant.assembly import make_content, make_interpreter, make_session
 from assistant.config import Settings
 from assistant.dialogue.effects import Say
 from assistant.dialogue.events import Heard
-from assistant.dialogue.state import Place, State
+from assistant.dialogue.state import NORMAL, Place, State
 from assistant.dialogue.table import respond
 from assistant.dialogue.turn import Content
+from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
 from assistant.rehearsal.room import Room
@@ -51,6 +52,7 @@ def begin(library: Library, tmp_path: Path) -> Callable[..., tuple[Session, Room
             profiles,
             content=content,
             interpreter=interpreter,
+            paces=PaceFile(tmp_path / "pace.json"),
         )
         if screened:
             session.state = replace(session.state, profile=Profile(TODAY))
@@ -155,6 +157,25 @@ def test_questions_that_were_skipped_come_again_in_the_next_session(begin):
     say(again, room, "puffy eyes")
     run(again, lambda: not again.speaking)
     assert "three short questions" in coach(again)
+
+
+def test_the_pace_is_kept_for_the_next_session_and_it_is_said(begin):
+    session, room = begin()
+    for line in ("puffy eyes", "slower"):
+        say(session, room, line)
+    session.close()
+    again, room = begin()
+    assert again.state.pace == NORMAL - 1
+    say(again, room, "puffy eyes")
+    run(again, lambda: not again.speaking)
+    assert "We go slower than usual, as you like it." in coach(again)
+
+
+@pytest.mark.parametrize("damage", [b"", b"7", b"-1", b"slow", b"\xff"])
+def test_a_pace_that_cannot_be_read_is_set_aside(tmp_path, damage):
+    (tmp_path / "pace.json").write_bytes(damage)
+    assert PaceFile(tmp_path / "pace.json").load() == NORMAL
+    assert (tmp_path / "pace.damaged").read_bytes() == damage
 
 
 def test_the_tools_of_a_massage_whose_file_is_gone_stay_as_they_are(content: Content) -> None:
