@@ -101,7 +101,8 @@ def _shown(item: Item) -> str:
         return f'"{item.text}"'
     side = "" if item.side == "both" else f", {item.side}"
     strokes = "stroke" if item.count == 1 else "strokes"
-    return f"… {item.count} {strokes}, {item.tempo:g} s each{side}: {item.seconds:g} s"
+    lead = f", after {item.lead:g} s to change sides" if item.lead else ""
+    return f"… {item.count} {strokes}, {item.tempo:g} s each{side}{lead}: {item.seconds:g} s"
 
 
 def _cited(plan: Plan) -> Mapping[str, Source]:

@@ -140,6 +140,7 @@ def _change_pace(turn: Turn, by: int, done: str, at_the_end: str) -> None:
         return
     turn.change(pace=pace)
     turn.do(SavePace(pace))
+    turn.prepare(turn.place.step)
     turn.reply(done)
 
 

@@ -124,6 +124,8 @@ def go_to(turn: Turn, step: int) -> None:
     turn.do(Save(turn.place))
     if onward:
         _announce_progress(turn)
+    else:
+        turn.prepare(turn.place.step)
     turn.perform()
     turn.prepare(turn.place.step + 1)
 

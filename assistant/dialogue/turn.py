@@ -161,7 +161,7 @@ class Turn:
         self._performed.append(self.effects[-1])
 
     def prepare(self, step: int) -> None:
-        """Have the sentences of a step rendered ahead, if there is such a step."""
+        """Have the sentences and words of a step rendered ahead, if there is such a step."""
         if step < len(self.place.plan.steps):
             score = self.place.plan.steps[step].score
             said = (
