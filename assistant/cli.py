@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from assistant import __version__
+from assistant import __version__, flags
 from assistant.errors import MassageError
 
 INTERRUPTED = 130
@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
         description="A hands-free voice coach for self facial massage. Without a command: talk.",
     )
     top.add_argument("--version", action="version", version=f"massage-assistant {__version__}")
-    _session_flags(top)
+    flags.session_flags(top)
     top.set_defaults(run=talk)
     commands = top.add_subparsers(title="commands", metavar="")
 
@@ -66,26 +66,26 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_conversations(command: AddCommand) -> None:
-    _session_flags(command("chat", chat, "the same conversation, typed"))
+    flags.session_flags(command("chat", chat, "the same conversation, typed"))
 
     of_play = command("play", play, "a session with WAV files for microphone and speaker")
     of_play.add_argument("--mic", type=Path, required=True, metavar="IN.wav")
     of_play.add_argument("--speaker", type=Path, required=True, metavar="OUT.wav")
-    _session_flags(of_play)
+    flags.session_flags(of_play)
 
     of_demo = command("demo", demo, "a whole session with a simulated user, without any device")
     of_demo.add_argument("--folder", type=Path, default=Path(), help="for demo.wav and demo.jsonl")
-    _voice_flags(of_demo)
-    _sound_flags(of_demo)
+    flags.voice_flags(of_demo)
+    flags.sound_flags(of_demo)
 
     of_hear = command("hear", hear, "what is understood in recordings, one JSON line per decision")
     of_hear.add_argument("files", nargs="+", type=Path, metavar="WAV")
-    _domain_flags(of_hear)
-    _model_flag(of_hear)
+    flags.domain_flags(of_hear)
+    flags.model_flag(of_hear)
 
     of_understand = command("understand", understand, "what texts mean, one JSON line each")
     of_understand.add_argument("texts", nargs="*", metavar="TEXT", help="default: standard input")
-    _domain_flags(of_understand)
+    flags.domain_flags(of_understand)
 
     _add_rehearse(command("rehearse", rehearse, "perform dialogue scripts and compare"))
 
@@ -100,8 +100,8 @@ def _add_rehearse(to: argparse.ArgumentParser) -> None:
         "--record", type=Path, metavar="FILE", help="hold a conversation and write its script"
     )
     to.add_argument("--mic", type=Path, metavar="IN.wav", help="by voice: what --record is to hear")
-    _voice_flags(to)
-    _sound_flags(to)
+    flags.voice_flags(to)
+    flags.sound_flags(to)
 
 
 def _add_library(command: AddCommand) -> None:
@@ -115,7 +115,7 @@ def _add_library(command: AddCommand) -> None:
     of_show.add_argument("--json", action="store_true", help="one JSON line per step")
     of_show.add_argument("--score", type=Path, metavar="FILE.png", help="draw what sounds when")
     of_show.add_argument("--step", type=int, metavar="N", help="of this step, not of the first")
-    _voice_flag(of_show)
+    flags.voice_flag(of_show)
 
     of_check = command("check", check, "validate routine and technique files")
     of_check.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -138,7 +138,7 @@ def _add_upkeep(command: AddCommand) -> None:
 
     of_doctor = command("doctor", doctor, "what works on this computer, and what to do otherwise")
     of_doctor.add_argument("--json", action="store_true", help="one JSON line per finding")
-    _voice_flags(of_doctor)
+    flags.voice_flags(of_doctor)
 
     of_voices = command("voices", voices, "the voices there are; try one of them")
     of_voices.add_argument("--json", action="store_true", help="one JSON line per voice")
@@ -147,47 +147,8 @@ def _add_upkeep(command: AddCommand) -> None:
     )
     of_try.add_argument("voice", metavar="NAME", help="of the list, or a Piper voice file")
     of_try.add_argument("--out", type=Path, metavar="FILE.wav", help="write instead of playing")
-    _pace_flags(of_try)
+    flags.pace_flags(of_try)
     of_try.set_defaults(run=try_voice)
-
-
-def _model_flag(to: argparse.ArgumentParser) -> None:
-    to.add_argument("--model", metavar="FOLDER", help="a speech model of your own")
-
-
-def _voice_flags(to: argparse.ArgumentParser) -> None:
-    _model_flag(to)
-    _voice_flag(to)
-
-
-def _voice_flag(to: argparse.ArgumentParser) -> None:
-    to.add_argument("--voice", metavar="NAME", help="piper, pyttsx3, a voice's name, or a file")
-
-
-def _pace_flags(to: argparse.ArgumentParser) -> None:
-    to.add_argument("--rate", metavar="R", help="how fast it speaks: 0.5 to 2, normally 1")
-    to.add_argument("--volume", metavar="V", help="how loud it is: 0.1 to 3, normally 1")
-
-
-def _sound_flags(to: argparse.ArgumentParser) -> None:
-    _pace_flags(to)
-    to.add_argument("--bed", metavar="FILE", help="a sound to repeat softly under the massage")
-
-
-def _session_flags(to: argparse.ArgumentParser) -> None:
-    _voice_flags(to)
-    _sound_flags(to)
-    to.add_argument(
-        "--attention", metavar="WORD", help="obey only what follows this word, such as coach"
-    )
-    to.add_argument("--transcript", type=Path, metavar="T.jsonl", help="write what was said here")
-
-
-def _domain_flags(to: argparse.ArgumentParser) -> None:
-    to.add_argument(
-        "--sentences", type=Path, metavar="FILE", help="a hassil file of another domain"
-    )
-    to.add_argument("--state", help="only what can be said in this state, such as guiding")
 
 
 def talk(options: argparse.Namespace) -> int:
