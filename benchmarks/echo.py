@@ -7,7 +7,7 @@ user's voice. SpeexDSP is used where the system has it (libspeexdsp), with as lo
 
 import ctypes
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from ctypes.util import find_library
 from dataclasses import dataclass
 from typing import Protocol
@@ -38,6 +38,9 @@ class Canceller(Protocol):
         ...
 
 
+Make = Callable[[], Canceller]
+
+
 class Speex:
     """SpeexDSP's canceller, without its residual suppressor."""
 
@@ -58,7 +61,7 @@ class Speex:
         clean = np.empty(BLOCK_IN, np.int16)
         buffers = (ctypes.c_void_p(pcm.ctypes.data) for pcm in (heard, reference, clean))
         self._speex.speex_echo_cancellation(self._state, *buffers)
-        return clean.astype(np.float32) / 32_768
+        return clean.astype(np.float32) / np.float32(32_768)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ def level(samples: Samples) -> float:
     return float(10 * np.log10(np.mean(samples.astype(np.float64) ** 2) + 1e-14))
 
 
-def attenuation(make: Callable[[], Canceller], scenes: list[Scene], *spans: tuple[int, int]) -> str:
+def attenuation(make: Make, scenes: Sequence[Scene], *spans: tuple[int, int]) -> str:
     """Return by how many dB the echo is weaker within spans of seconds, the mean over scenes."""
     found = []
     for one in scenes:
@@ -145,7 +148,7 @@ def attenuation(make: Callable[[], Canceller], scenes: list[Scene], *spans: tupl
     return ", ".join(f"{decibels:.0f}" for decibels in np.mean(found, axis=0)) + " dB"
 
 
-def above(make: Callable[[], Canceller], scenes: list[Scene]) -> str:
+def above(make: Make, scenes: Sequence[Scene]) -> str:
     """Return by how many dB the user stands above what is left and distorted: mean and worst."""
     found = []
     for one in scenes:
@@ -154,56 +157,46 @@ def above(make: Callable[[], Canceller], scenes: list[Scene]) -> str:
     return f"{np.mean(found):.0f}, {min(found):.0f} dB"
 
 
-def rows() -> dict[str, Callable[[Callable[[], Canceller]], str]]:
-    """Return what is measured, by its label."""
-    rooms = range(ROOMS)
-    minutes = (60, 120), (300, 360), (540, 600)
-    quiet = [scene(room) for room in rooms]
-    return {
-        "attenuation in seconds 0 to 2, 2 to 4, 4 to 8, 8 to 16": lambda make: attenuation(
-            make, quiet, (0, 2), (2, 4), (4, 8), (8, 16)
-        ),
-        **{
-            f"the same from 8 s, echo after {delay * 1000:.0f} ms": lambda make, delay=delay: (
-                attenuation(make, [scene(room, delay=delay) for room in rooms], (8, 16))
-            )
-            for delay in (0.0, 0.4)
-        },
-        **{
-            f"user at {db:+d} dB above what is left: mean, worst": lambda make, db=db: above(
-                make, [scene(room, user=db) for room in rooms]
-            )
-            for db in (0, -6)
-        },
-        "headphones, user above what is added: mean, worst": lambda make: above(
-            make, [scene(room, user=0, echo=-np.inf) for room in rooms]
-        ),
-        **{
-            f"clocks {drift:+d} ppm, attenuation in minutes 2, 6, 10": lambda make, drift=drift: (
-                attenuation(make, [scene(0, LONG_SECONDS, drift=drift)], *minutes)
-            )
-            for drift in (0, 50, 100, -100)
-        },
-        "processor share of real time": lambda make: share(make, quiet[0]),
-    }
-
-
-def share(make: Callable[[], Canceller], heard: Scene) -> str:
+def share(make: Make, heard: Scene) -> str:
     """Return the processor time for a second of sound."""
     begun = time.process_time()
     heard.left(make())
     return f"{(time.process_time() - begun) / SHORT_SECONDS:.3f}"
 
 
+def rows(makes: Sequence[Make]) -> Iterator[list[str]]:
+    """Yield the rows: what is measured, and a cell for each candidate."""
+    quiet = [scene(room) for room in range(ROOMS)]
+    spans = (0, 2), (2, 4), (4, 8), (8, 16)
+    label = "attenuation in seconds 0 to 2, 2 to 4, 4 to 8, 8 to 16"
+    yield [label, *(attenuation(make, quiet, *spans) for make in makes)]
+    for delay in (0.001, 0.4):
+        late = [scene(room, delay=delay) for room in range(ROOMS)]
+        label = f"attenuation from 8 s on, echo after {delay * 1000:.0f} ms"
+        yield [label, *(attenuation(make, late, (8, 16)) for make in makes)]
+    for decibels in (0, -6):
+        talked_over = [scene(room, user=decibels) for room in range(ROOMS)]
+        label = f"user at {decibels:+d} dB above what is left: mean, worst"
+        yield [label, *(above(make, talked_over) for make in makes)]
+    alone = [scene(room, user=0, echo=-np.inf) for room in range(ROOMS)]
+    yield ["headphones, user above what is added: mean, worst", *(above(m, alone) for m in makes)]
+    yield ["processor share of real time", *(share(make, quiet[0]) for make in makes)]
+    for drift in (100, -100):
+        slid = [scene(0, LONG_SECONDS, drift=drift)]
+        label = f"clocks {drift:+d} ppm, attenuation in minutes 2, 6, 10"
+        minutes = (60, 120), (300, 360), (540, 600)
+        yield [label, *(attenuation(make, slid, *minutes) for make in makes)]
+
+
 def main() -> None:
     """Print the table."""
-    candidates: dict[str, Callable[[], Canceller]] = {"ours": EchoCanceller}
+    candidates: dict[str, Make] = {"ours": EchoCanceller}
     library = find_library("speexdsp")
     if library:
         candidates["SpeexDSP"] = lambda: Speex(library)
     print("| " + " | ".join(["", *candidates]) + " |\n|" + " --- |" * (1 + len(candidates)))
-    for label, measure in rows().items():
-        print("| " + " | ".join([label, *map(measure, candidates.values())]) + " |", flush=True)
+    for cells in rows(list(candidates.values())):
+        print("| " + " | ".join(cells) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ class ClockDrift:
         self._before = now
 
     def forget(self) -> None:
-        """The path is another one now, or was moved; the drift goes on."""
+        """Compare no more with what was: the path is another one now; the drift goes on."""
         self._before = None
 
 

@@ -25,7 +25,7 @@ _LEAST_UNCERTAINTY = 1e-5
 _NOISE_SMOOTHING = 0.8
 _SPREAD = 5  # bins to each side over which the noise is averaged: +3 dB after 3 s of speech
 _NEIGHBOURS = np.ones(2 * _SPREAD + 1, np.float32)
-_NEIGHBOUR_COUNT = np.convolve(np.ones(BINS, np.float32), _NEIGHBOURS, "same")
+_NEIGHBOUR_COUNT: Samples = np.convolve(np.ones(BINS, np.float32), _NEIGHBOURS, "same")
 _LITTLE = 0.1  # share of the power of the path; of one not yet known a partition has 0.04
 _FLOOR = 1e-6  # keeps divisions finite; far below the noise of any microphone
 
@@ -78,7 +78,7 @@ class EchoPath:
         return echo[BLOCK_IN:].astype(np.float32, copy=False)
 
     def learn(self, lacking: Samples) -> None:
-        """Correct the path by what the prediction lacked, as far as each part of it is uncertain."""
+        """Correct the path by what the prediction lacked, each part as far as it is uncertain."""
         error = np.fft.rfft(np.concatenate([SILENCE_IN, lacking])).astype(np.complex64, copy=False)
         self._noise += (1 - _NOISE_SMOOTHING) * (_squared(error) - self._noise)
         # The error spans half of the window that the reference spans: hence the halves.

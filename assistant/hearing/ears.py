@@ -4,8 +4,8 @@ What the canceller leaves of the coach's voice is still speech, and a recognizer
 the sound that is left is far weaker than what came in, it was the echo that was cancelled, and
 nobody's voice: the listener may hear it, but does not take it for somebody speaking. The
 user at the level of the echo leaves half of the sound, and at 6 dB below it a fifth (-7 dB); the
-canceller leaves a hundredth once it knows the room. That takes it a few seconds of the coach's first
-words; until then whatever sounds beside them is taken for their echo.
+canceller leaves a hundredth once it knows the room. That takes it a few seconds of the coach's
+first words; until then whatever sounds beside them is taken for their echo.
 
 Where the coach's words slip through, since a speaker that rattles is not linear, there is the text:
 what the coach is saying at this very moment is no command, unless it was clearly louder than its

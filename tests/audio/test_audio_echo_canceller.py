@@ -43,7 +43,8 @@ def through(path: Samples, sound: Samples) -> Samples:
 
 def at_16_khz(sound: Samples, drift: float = 0.0) -> Samples:
     """As the microphone samples it, whose clock runs `drift` millionths faster."""
-    return soxr.resample(sound, RATE_OUT, RATE_IN * (1 + drift * 1e-6)).astype(np.float32)
+    slid = soxr.resample(sound, RATE_OUT, RATE_IN * (1 + drift * 1e-6))
+    return np.asarray(slid, np.float32)
 
 
 def whole_blocks(sound: Samples) -> Samples:
@@ -80,7 +81,7 @@ class Conversation:
 
 
 @pytest.mark.parametrize("delay", [0.001, 0.15, 0.4])
-def test_the_echo_goes_and_the_user_stays(tmp_path: Path, delay: float):
+def test_the_echo_goes_and_the_user_stays(tmp_path: Path, delay: float) -> None:
     talk = Conversation(tmp_path, delay)
     clean = cancel(talk.echo + talk.noise + talk.user, talk.played)
     left = clean - talk.user - talk.noise
@@ -93,12 +94,12 @@ def test_the_echo_goes_and_the_user_stays(tmp_path: Path, delay: float):
     assert level(left[talk.while_user]) < level(user) - 12
 
 
-def test_while_nothing_is_played_the_microphone_is_left_alone():
+def test_while_nothing_is_played_the_microphone_is_left_alone() -> None:
     mic = np.random.default_rng(3).standard_normal(BLOCK_IN).astype(np.float32)
     assert EchoCanceller().cancel(mic, SILENCE_OUT) is mic
 
 
-def test_long_after_the_last_word_the_microphone_is_left_alone_again():
+def test_long_after_the_last_word_the_microphone_is_left_alone_again() -> None:
     canceller = EchoCanceller()
     rng = np.random.default_rng(4)
     for _ in range(50):
@@ -110,7 +111,7 @@ def test_long_after_the_last_word_the_microphone_is_left_alone_again():
     assert heard[-1]
 
 
-def test_two_clocks_that_differ_do_not_bring_the_echo_back(tmp_path: Path):
+def test_two_clocks_that_differ_do_not_bring_the_echo_back(tmp_path: Path) -> None:
     """In a minute and a half the echo comes 9 ms sooner, which is 144 samples."""
     narration = 0.5 * spoken(tmp_path, NARRATION, "slt", RATE_OUT)
     played = whole_blocks(np.tile(narration, round(90 * RATE_OUT / len(narration))))
@@ -122,7 +123,7 @@ def test_two_clocks_that_differ_do_not_bring_the_echo_back(tmp_path: Path):
     assert level(echo[last]) - level(left[last]) >= 20
 
 
-def test_when_the_speaker_is_moved_its_new_echo_goes_as_well(tmp_path: Path):
+def test_when_the_speaker_is_moved_its_new_echo_goes_as_well(tmp_path: Path) -> None:
     talk = Conversation(tmp_path, 0.1)
     half = len(talk.echo) // 2
     moved = -0.5 * np.roll(talk.echo, BLOCK_IN + 40)
@@ -132,12 +133,12 @@ def test_when_the_speaker_is_moved_its_new_echo_goes_as_well(tmp_path: Path):
     assert level(echo[last]) - level(left[last]) >= 15
 
 
-def test_with_headphones_there_is_no_echo_and_the_user_is_not_changed(tmp_path: Path):
+def test_with_headphones_there_is_no_echo_and_the_user_is_not_changed(tmp_path: Path) -> None:
     talk = Conversation(tmp_path, 0.1)
     clean = cancel(talk.noise + talk.user, talk.played)
     assert level(clean - talk.noise - talk.user) < level(talk.user[talk.while_user]) - 30
 
 
-def test_with_headphones_and_nobody_speaking_the_microphone_is_left_alone(tmp_path: Path):
+def test_with_headphones_and_nobody_speaking_the_microphone_is_left_alone(tmp_path: Path) -> None:
     talk = Conversation(tmp_path, 0.1)
     np.testing.assert_array_equal(cancel(talk.noise, talk.played), talk.noise)

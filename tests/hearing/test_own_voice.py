@@ -30,7 +30,8 @@ NARRATION = (
     "lymph nodes in front of the ear. Take your time, ten strokes, three seconds each."
 )
 INVITATION = "Next step."
-RATTLE = 12.0
+RATTLE = 30.0
+"""How far the speaker is overdriven."""
 
 
 @pytest.fixture(scope="module")
@@ -100,11 +101,11 @@ def test_the_first_words_of_all_are_no_command(ears: Ears, say: Say) -> None:
 def test_what_the_coach_says_through_a_speaker_that_rattles_is_no_command(
     ears: Ears, say: Say, told: bool
 ) -> None:
-    """A linear canceller leaves a sixth of it; only its text shows whose words they are."""
+    """A linear canceller leaves a fifth of it; only its text shows whose words they are."""
     narration = padded(say(NARRATION), after=0.6)
     words = padded(say(INVITATION), after=1.2)
     played = np.concatenate([narration, words])
-    rattling = echo_of(np.tanh(RATTLE * played) / RATTLE).astype(np.float32)
+    rattling = 0.3 * echo_of(np.tanh(RATTLE * played))
     listen(ears, rattling[: len(narration)], narration)
     if told:
         ears.coach_says(INVITATION, len(words) / RATE_IN)
