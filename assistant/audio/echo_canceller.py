@@ -4,6 +4,12 @@ Linear, without a residual suppressor on purpose: one would remove the user's co
 What is subtracted is the predicted echo times the trust in it: how much of it really is in the
 microphone, by the correlation of the two, to which the user's voice adds nothing. It is 1 within
 moments where there is an echo, and 0 with headphones, where guesses would only disturb.
+
+The Kalman filter of `echo_path` was chosen over SpeexDSP's canceller, given a filter of the same
+length, by `script/bench echo`: in the rooms there it attenuates the echo by 13 dB in seconds 2 to 4
+and 33 dB from 8 s on (SpeexDSP 4 and 21), and a user as loud as the echo stands 26 dB above what is
+left while speaking (7). Neither follows two clocks that differ by itself; `clock_drift` does. Both
+take echoes from 0.3 to 400 ms; a sound that is heard at once, no device can deliver.
 """
 
 import numpy as np

@@ -93,8 +93,8 @@ class EchoPath:
 
     def taps(self) -> Samples:
         """Return the path as an impulse response, (8960,) at 16 kHz."""
-        taps: Samples = np.fft.irfft(self.spectra, WINDOW, axis=1)[:, :BLOCK_IN].ravel()
-        return taps
+        taps = np.fft.irfft(self.spectra, WINDOW, axis=1)[:, :BLOCK_IN]
+        return taps.ravel().astype(np.float32, copy=False)
 
     def _keep_causal(self) -> None:
         """Make some partitions what a filter of 320 taps can be, the others in their turns."""

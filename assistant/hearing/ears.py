@@ -22,7 +22,7 @@ from assistant.hearing.grammar import Grammar
 from assistant.hearing.listener import Heard, Listener, SpeechAbandoned, Utterance
 from assistant.hearing.own_words import OwnWords
 
-ONLY_ECHO = 10 ** (-9 / 10)
+ONLY_ECHO = 10 ** (-13 / 10)
 """Share of the power that is left, at most, where there was nothing but echo."""
 SMOOTHING = 0.7
 """Of the power, over about three blocks: a pause between two syllables is no silence."""
