@@ -101,46 +101,6 @@ def test_spoken_commands_are_obeyed_and_the_coach_is_heard(
     assert "massage" in hear_openly(played, model_path)
 
 
-def reached(mode: str) -> Callable[[dict[str, object]], bool]:
-    return lambda entry: entry.get("mode") == mode
-
-
-def test_pause_stops_the_narration_although_the_microphone_hears_it(
-    virtual_card: "VirtualCard", model_path: Path, tmp_path: Path
-) -> None:
-    """The speaker's sound comes back into the microphone 150 ms later, and as loud as it is."""
-    virtual_card.echo(milliseconds=150)
-    commands = {
-        text: flite(text, tmp_path / f"{text}.wav")
-        for text in ("puffy eyes", "skip the questions", "ready", "pause")
-    }
-    transcript = tmp_path / "t.jsonl"
-    with (
-        subprocess.Popen(
-            [sys.executable, "-m", "assistant", "--voice", "pyttsx3", "--transcript", transcript],
-            stdin=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=virtual_card.env | {"VOSK_MODEL_PATH": str(model_path)},
-        ) as running,
-        ExitStack() as stack,
-    ):
-        stack.callback(running.kill)
-        assert came(transcript, running, said("What would you like"), 2 * PATIENCE)
-        for command, mode in (
-            ("puffy eyes", "screening"),
-            ("skip the questions", "preparing"),
-            ("ready", "guiding"),
-            ("pause", "paused"),
-        ):
-            for _ in range(TRIES):
-                virtual_card.play_into_microphone(commands[command])
-                if came(transcript, running, reached(mode), 6.0):
-                    break
-            else:
-                raise AssertionError((command, entries(transcript)[-6:]))
-
-
 def hear_openly(samples: np.ndarray, model_path: Path) -> str:
     """Return what an open vocabulary hears in a recording."""
     from assistant.audio.device import BLOCK_IN
