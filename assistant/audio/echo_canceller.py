@@ -23,7 +23,7 @@ _ECHO_BLOCKS = PARTITIONS + 1
 """So long after the last sound nothing of it can be heard any more."""
 _LOUDER = 1.25
 """When this much more power is left than came in, the path is not what it was."""
-_TRIAL_BLOCKS = 150
+_TRIAL_BLOCKS = 200
 """For so long a path just begun is not judged: its first guesses are wild."""
 _LEAST_TRUST = 0.25
 """With less there is no echo, as far as is known,"""

@@ -22,8 +22,9 @@ from assistant.hearing.grammar import Grammar
 from assistant.hearing.listener import Heard, Listener, SpeechAbandoned, Utterance
 from assistant.hearing.own_words import OwnWords
 
-ONLY_ECHO = 10 ** (-13 / 10)
-"""Share of the power that is left, at most, where there was nothing but echo."""
+ONLY_ECHO = 10 ** (-9 / 10)
+"""Share of the power that is left, at most, where there was nothing but echo. With -13 dB the coach
+interrupted itself in a simulated bathroom, and no more was understood over its voice."""
 SMOOTHING = 0.7
 """Of the power, over about three blocks: a pause between two syllables is no silence."""
 MOSTLY_ECHO = 10 ** (-3 / 10)

@@ -102,10 +102,11 @@ def test_while_nothing_is_played_the_microphone_is_left_alone() -> None:
 def test_long_after_the_last_word_the_microphone_is_left_alone_again() -> None:
     canceller = EchoCanceller()
     rng = np.random.default_rng(4)
+    mic = np.zeros(BLOCK_IN, np.float32)
     for _ in range(50):
         played = rng.standard_normal((BLOCK_OUT, 2)).astype(np.float32)
-        mic = at_16_khz(played.mean(axis=1))
         clean = canceller.cancel(mic, played)
+        mic = at_16_khz(played.mean(axis=1))
     assert clean is not mic
     heard = [canceller.cancel(mic, SILENCE_OUT) is mic for _ in range(PARTITIONS + 3)]
     assert heard[-1]

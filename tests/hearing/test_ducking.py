@@ -1,11 +1,13 @@
 """The narration steps back for whoever begins to speak, and comes back if it was nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soxr
 
-from assistant.audio.device import BLOCK_OUT, BLOCK_SECONDS, RATE_OUT, Samples
+from assistant.audio.device import BLOCK_OUT, BLOCK_SECONDS, RATE_IN, RATE_OUT, Samples
 from assistant.commands.rehearsing import Stage
 from assistant.config import Settings
 from assistant.rehearsal.acoustics import Acoustics
@@ -14,11 +16,13 @@ from assistant.rehearsal.script import read_script
 from assistant.screen.plain import NoScreen
 from assistant.speaking.voice import Clip
 
-COUGH_AT, COUGH_SECONDS = 4.0, 0.3
+MURMUR_AT = 4.5
 
 
-def cough() -> Clip:
-    samples = np.random.default_rng(5).standard_normal(round(COUGH_SECONDS * RATE_OUT)) * 0.2
+@pytest.fixture
+def murmur(say: Callable[[str, str], Samples]) -> Clip:
+    """Somebody says something that is no command."""
+    samples = soxr.resample(say("bananas", "rms"), RATE_IN, RATE_OUT)
     return Clip(len(samples), samples.astype(np.float32))
 
 
@@ -27,29 +31,29 @@ def stage(model_path: Path) -> Stage:
     return Stage(Settings(model=str(model_path), voice="pyttsx3"), by_voice=True)
 
 
-def hello(stage: Stage, folder: Path, disturbed: bool) -> Samples:
-    """The coach's first seven seconds, (blocks, 960)."""
+def hello(stage: Stage, folder: Path, murmur: Clip | None) -> Samples:
+    """The coach's first seven seconds and a half, (blocks, 960)."""
     script = folder / "hello.dialogue"
     script.write_text("# Hello\ncoach: Hello*\n")
     room = Room(True, Acoustics(), record=True)
     session = stage.session(read_script(script), room, NoScreen())
     session.start()
-    for number in range(350):
-        if disturbed and number == round(COUGH_AT / BLOCK_SECONDS):
-            room.speak(cough())
+    for number in range(375):
+        if murmur and number == round(MURMUR_AT / BLOCK_SECONDS):
+            room.speak(murmur)
         session.step()
     session.close()
     return room.recorded()[:, 0].reshape(-1, BLOCK_OUT)
 
 
-def test_a_cough_lowers_the_narration_for_a_moment_only(stage: Stage, tmp_path: Path) -> None:
-    undisturbed = np.abs(hello(stage, tmp_path, disturbed=False)).max(axis=1)
+def test_a_murmur_lowers_the_narration_for_a_moment_only(
+    stage: Stage, murmur: Clip, tmp_path: Path
+) -> None:
+    undisturbed = np.abs(hello(stage, tmp_path, None)).max(axis=1)
     sounding = undisturbed > 0.02
-    gains = np.abs(hello(stage, tmp_path, disturbed=True)).max(axis=1)[sounding]
-    gains = 20 * np.log10(gains / undisturbed[sounding])
+    gains = np.abs(hello(stage, tmp_path, murmur)).max(axis=1)[sounding]
+    gains = 20 * np.log10(np.maximum(gains, 1e-6) / undisturbed[sounding])
     when = np.flatnonzero(sounding) * BLOCK_SECONDS
-    assert np.all(gains[when < COUGH_AT] == 0)
-    lowered = when[gains < -14]
-    assert COUGH_AT < lowered.min() < COUGH_AT + 0.3
-    assert lowered.max() < COUGH_AT + COUGH_SECONDS + 1.5
-    assert np.all(gains[when > COUGH_AT + 2.0] == 0)
+    assert np.all(gains[when < MURMUR_AT] == 0)
+    assert MURMUR_AT < when[gains < -14].min() < MURMUR_AT + 0.5
+    assert np.all(gains[when > MURMUR_AT + murmur.seconds + 1.2] == 0)

@@ -110,7 +110,7 @@ def test_what_the_coach_says_through_a_speaker_that_rattles_is_no_command(
     if told:
         ears.coach_says(INVITATION, len(words) / RATE_IN)
     heard = texts(listen(ears, rattling[len(narration) :], words))
-    assert heard == ([] if told else ["next step"])
+    assert ("next step" in heard) is not told
 
 
 def test_with_headphones_the_user_may_say_what_the_coach_is_saying(ears: Ears, say: Say) -> None:
