@@ -3,8 +3,7 @@
 Twice a second the path is compared with what it was half a second ago. A delay turns the phase of
 every frequency in proportion to it, so one least-squares fit over the low bins, which a slide of
 some samples does not turn round, tells how far the path has slid; a part of that is added to the
-drift. Where nothing slides it stays within a millionth; a drift of 100 millionths is found in about
-twenty seconds of speech (`script/bench echo`).
+drift. `script/bench echo` prints what is left of the echo when the clocks differ.
 """
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from assistant.audio.echo_path import BINS, WINDOW, Spectra
 
 _EVERY = 25  # blocks
-_STEP = 0.4  # share of what was found that is believed; with 0.7 it overshoots
+_STEP = 0.4  # share of what was found that is believed
 _BINS = slice(3, 120)  # 75 Hz to 3 kHz
 _MOST = 250e-6 * WINDOW / 2  # samples in a block: no quartz is worse
 _TURN = (2 * np.pi * np.arange(BINS) / WINDOW).astype(np.float32)[_BINS]  # of phase, per sample

@@ -29,7 +29,7 @@ _NEIGHBOUR_COUNT: Samples = np.convolve(np.ones(BINS, np.float32), _NEIGHBOURS, 
 _LITTLE = 0.1  # share of the power of the path; of one not yet known a partition has 0.04
 _FLOOR = 1e-6  # keeps divisions finite; far below the noise of any microphone
 
-_TURNS = 4  # blocks until every partition was made causal: with 1 the echo is 1 dB weaker
+_TURNS = 4  # blocks until every partition was made causal; fewer cost more work
 
 Spectra = NDArray[np.complex64]
 """(partitions, 321)."""

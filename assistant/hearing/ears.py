@@ -23,8 +23,7 @@ from assistant.hearing.listener import Heard, Listener, SpeechAbandoned, Utteran
 from assistant.hearing.own_words import OwnWords
 
 ONLY_ECHO = 10 ** (-9 / 10)
-"""Share of the power that is left, at most, where there was nothing but echo. With -13 dB the coach
-interrupted itself in a simulated bathroom, and no more was understood over its voice."""
+"""Share of the power that is left, at most, where there was nothing but echo."""
 SMOOTHING = 0.7
 """Of the power, over about three blocks: a pause between two syllables is no silence."""
 MOSTLY_ECHO = 10 ** (-3 / 10)
