@@ -240,6 +240,8 @@ class Session:
             case do.Hush():
                 self._to_say.clear()
                 self.mixer.hush()
+                if self.ears:
+                    self.ears.coach_hushed()
             case do.Earcon(kind):
                 self.mixer.earcon(kind)
             case do.LayStrokes():
@@ -291,6 +293,8 @@ class Session:
         if clip is not None:
             self._to_say.popleft()
             self.mixer.say(clip, say.tag)
+            if self.ears:
+                self.ears.coach_says(say.text, clip.seconds)
             self.transcript.add(self.seconds, coach=say.text)
             self.screen.coach(say.text)
 
