@@ -23,7 +23,7 @@ from rapidfuzz.distance import Levenshtein
 from assistant.hearing.grammar import Grammar, Risk
 from assistant.hearing.recognizer import UNKNOWN, Hypothesis, Word
 
-LEAST_SUPPORT = {Risk.URGENT: -4.0, Risk.HARMLESS: -2.5, Risk.RISKY: -1.75}
+LEAST_SUPPORT = {Risk.URGENT: -2.5, Risk.HARMLESS: -1.5, Risk.RISKY: -1.0}
 """For each word: foreign speech hits a long sentence by chance much less often than a short one.
 Natural logarithms, chosen on one half of the benchmark's corpus."""
 LEAST_ALIKE = 0.4

@@ -43,6 +43,8 @@ _CLICK_SECONDS = 0.08
 """A voice up to this length is not worth asking the recognizer about."""
 _LEAST_UNKNOWN_SECONDS = 0.3
 """Unknown speech alone is worth a "sorry?" from this length on."""
+_ECHO_SILENCE = 0.5
+"""How much a block of mere echo counts as silence: a soft syllable of the user's may be under it."""
 _REST_SECONDS = 0.25
 """Vosk counts unknown speech as silence and ends in the midst of foreign talk. What begins within
 this time after that is the rest of it, and no sentence."""
@@ -154,10 +156,11 @@ class Listener:
         self._stretch.take(sound)
         if self._second is not None:
             self._second.take(sound)
-        if self.activity.speaking(block) and not echo:
+        voice = self.activity.speaking(block)
+        if voice and not echo:
             self._go_on()
         elif self._voice:
-            self._silence += BLOCK_SECONDS
+            self._silence += BLOCK_SECONDS * (_ECHO_SILENCE if voice else 1)
         else:
             self._wait(_BEFORE_ECHO_SECONDS if echo else _BEFORE_SECONDS)
         ended = self._stretch.hear() if self._voice and self._answer is None else None
@@ -220,7 +223,7 @@ class Listener:
         found = sentences(heard, self._grammar)
         text = next(iter(found), "")
         if words and self._second is not None and (found or self._second.is_near):
-            opened = self._second.finish()
+            opened = self._second.finish(self._stretch.decoded)
             if not opened.text:
                 return _Answer(heard, (), "", Reach.OUTSIDE)
             text = decide(heard, opened, self._grammar)
@@ -261,13 +264,13 @@ class Listener:
         """Nobody speaks: decode nothing, but remember the last moments."""
         self._stretch.wait(keep_seconds)
         if self._second is not None:
-            self._second.forget(keep_seconds)
+            self._second.keep(self._stretch.kept)
 
     def _forget(self) -> None:
         """Begin a new stretch."""
         self._stretch.begin()
         if self._second is not None:
-            self._second.forget(0.0)
+            self._second.keep(self._stretch.kept)
         self._answer = None
         self._speaking = False
         self._voice = self._silence = 0.0

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from assistant.audio.device import BLOCK_SECONDS, Samples
+from assistant.audio.device import Samples
 from assistant.hearing.recognizer import Hypothesis, Recognizer
 
 _CATCH_UP_BLOCKS = 4
@@ -42,9 +42,11 @@ class SecondOpinion:
         """Decode a little of what waits."""
         self._decode(_CATCH_UP_BLOCKS)
 
-    def finish(self) -> Hypothesis:
-        """Decode the rest; return what may have been said in the stretch, as a whole."""
-        self._decode(len(self._kept))
+    def finish(self, blocks: int) -> Hypothesis:
+        """Return what may have been said in the first so many blocks of the stretch, as a whole."""
+        if blocks < self._decoded:
+            self.hear_again()
+        self._decode(blocks - self._decoded)
         earlier, last = tuple(self._ended), self.recognizer.finish()
         self._ended.clear()
         others = tuple(_joined(earlier, other) for other in last.others)
@@ -57,10 +59,10 @@ class SecondOpinion:
         self._ended.clear()
         self._decoded = 0
 
-    def forget(self, keep_seconds: float) -> None:
-        """Drop everything except the last `keep_seconds` of what has been taken."""
+    def keep(self, blocks: int) -> None:
+        """Begin a new stretch, with the last so many blocks that have been taken."""
         self.hear_again()
-        for _ in range(len(self._kept) - round(keep_seconds / BLOCK_SECONDS)):
+        for _ in range(len(self._kept) - blocks):
             self._kept.popleft()
 
     def _decode(self, most: int) -> None:

@@ -32,6 +32,16 @@ class Stretch:
         self._next = -late  # number of the block that the recognizer gets next
         self._accepted = 0  # blocks that it got, those heard again included
 
+    @property
+    def decoded(self) -> int:
+        """Blocks of the stretch that its answer is about."""
+        return self._next - self._first
+
+    @property
+    def kept(self) -> int:
+        """Blocks of the stretch so far."""
+        return len(self._kept)
+
     def take(self, block: Samples) -> None:
         """Remember one block, (320,) at 16 kHz; `hear` or `finish` decodes it."""
         self._kept.append(block)
@@ -53,7 +63,7 @@ class Stretch:
 
     def begin(self) -> None:
         """Drop what has been decoded: what comes next is another stretch."""
-        self._drop(self._next - self._first)
+        self._drop(self.decoded)
 
     def wait(self, keep_seconds: float) -> None:
         """Drop all, decoded or not, except the last `keep_seconds`."""
