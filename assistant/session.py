@@ -136,6 +136,8 @@ class Session:
     def _events(self, incoming: Incoming, played: Samples) -> Iterator[was.Event]:
         for change in incoming.changes:
             self.transcript.add(self.seconds, device=change)
+            if self.ears:
+                self.ears.change_devices()
             yield was.DeviceChanged(change)
         for line in incoming.lines:
             yield self._understood(line)

@@ -72,6 +72,11 @@ class EchoCanceller:
         """Whether something is played, or was a moment ago."""
         return self._silent_blocks <= _ECHO_BLOCKS
 
+    def begin_anew(self) -> None:
+        """Forget the path: another speaker or microphone has another one."""
+        self._forget()
+        self.learning = True
+
     def way(self) -> tuple[float, float]:
         """Return delay in seconds and strength in dB of the way that was learned.
 
@@ -100,9 +105,12 @@ class EchoCanceller:
             return
         self.learning = left > _LOUDER * came
         if self.learning or (trust < _LEAST_TRUST and self._learned_blocks > _GIVE_UP_BLOCKS):
-            self._path.forget()
-            self._drift.forget()
-            self._learned_blocks = 0
+            self._forget()
+
+    def _forget(self) -> None:
+        self._path.forget()
+        self._drift.forget()
+        self._learned_blocks = 0
 
 
 class _Mean:

@@ -28,6 +28,9 @@ SMOOTHING = 0.7
 """Of the power, over about three blocks: a pause between two syllables is no silence."""
 MOSTLY_ECHO = 10 ** (-3 / 10)
 """Share of an utterance's power that is left, at most, where the echo was the greater part."""
+_LOUDER = 2.0
+"""So much more power than the echo had of late is a voice, should the canceller have failed."""
+_LONGEST_DELAY = round(0.5 / BLOCK_SECONDS)
 _REMEMBERED = round(10 / BLOCK_SECONDS)
 
 
@@ -38,8 +41,8 @@ class Ears:
         self._listener, self._canceller = listener, canceller
         self._came = self._left = 0.0
         self._own_words = OwnWords()
-        self._energies: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
-        """Of the last blocks: what came in, and what was left of it."""
+        self._energies: deque[tuple[float, float, float]] = deque(maxlen=_REMEMBERED)
+        """Of the last blocks: what came in, what was left of it, and what was played."""
 
     def prepare(self, grammar: Grammar) -> None:
         """Make ready for `expect(grammar)`; from any thread."""
@@ -62,10 +65,14 @@ class Ears:
         """Know that the coach was cut short."""
         self._own_words.hush(self._listener.seconds)
 
+    def change_devices(self) -> None:
+        """Know that speaker or microphone are not those of before."""
+        self._canceller.begin_anew()
+
     def listen(self, block: Samples, played: Samples) -> list[Heard]:
         """Take a block, (320,) at 16 kHz, and what was played meanwhile, (960, 2) at 48 kHz."""
         clean = self._canceller.cancel(block, played)
-        self._energies.append((_energy(block), _energy(clean)))
+        self._energies.append((_energy(block), _energy(clean), _energy(played[:, 0])))
         news = self._listener.listen(clean, echo=self._is_echo(clean is not block))
         return [self._weighed(one) if isinstance(one, Utterance) else one for one in news]
 
@@ -75,7 +82,7 @@ class Ears:
         if not cancelled:
             self._came = self._left = 0.0
             return False
-        came, left = self._energies[-1]
+        came, left, _ = self._energies[-1]
         self._came = SMOOTHING * self._came + (1 - SMOOTHING) * came
         self._left = SMOOTHING * self._left + (1 - SMOOTHING) * left
         return self._left < ONLY_ECHO * self._came
@@ -87,13 +94,17 @@ class Ears:
         return said
 
     def _was_echo(self, said: Utterance) -> bool:
+        """Tell whether most was cancelled, or nothing was louder than an echo has been lately."""
         if self._canceller.learning:
             return True
+        energies = np.array(self._energies)
         ago = round((self._listener.seconds - said.start) / BLOCK_SECONDS)
         length = round((said.end - said.start) / BLOCK_SECONDS)
-        energies = np.array(self._energies)[-ago:][:length]
-        came, left = energies.sum(axis=0) if len(energies) else (0.0, 0.0)
-        return bool(left < MOSTLY_ECHO * came)
+        came, left, _ = energies[-ago:][:length].sum(axis=0)
+        played = energies[-ago - _LONGEST_DELAY :][: length + _LONGEST_DELAY, 2].sum()
+        before = energies[:-ago].sum(axis=0)
+        strength = before[0] / before[2] if before[2] else 0.0
+        return bool(left < MOSTLY_ECHO * came or came < _LOUDER * strength * played)
 
 
 def _energy(block: Samples) -> float:

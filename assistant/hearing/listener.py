@@ -44,7 +44,7 @@ _CLICK_SECONDS = 0.08
 _LEAST_UNKNOWN_SECONDS = 0.3
 """Unknown speech alone is worth a "sorry?" from this length on."""
 _ECHO_SILENCE = 0.5
-"""How much a block of mere echo counts as silence: a soft syllable of the user's may be under it."""
+"""How much a block of mere echo counts as silence: a soft syllable may be under it."""
 _REST_SECONDS = 0.25
 """Vosk counts unknown speech as silence and ends in the midst of foreign talk. What begins within
 this time after that is the rest of it, and no sentence."""
