@@ -143,3 +143,13 @@ def test_with_headphones_there_is_no_echo_and_the_user_is_not_changed(tmp_path: 
 def test_with_headphones_and_nobody_speaking_the_microphone_is_left_alone(tmp_path: Path) -> None:
     talk = Conversation(tmp_path, 0.1)
     np.testing.assert_array_equal(cancel(talk.noise, talk.played), talk.noise)
+
+
+def test_a_speaker_that_was_away_is_not_taken_for_headphones() -> None:
+    canceller, rng = EchoCanceller(), np.random.default_rng(5)
+    for _ in range(100):
+        hiss = rng.standard_normal(BLOCK_IN).astype(np.float32) * np.float32(0.001)
+        canceller.cancel(hiss, rng.standard_normal((BLOCK_OUT, 2)).astype(np.float32))
+    assert not canceller.learning
+    canceller.begin_anew()
+    assert canceller.learning
