@@ -15,7 +15,7 @@ from pathlib import Path
 from assistant.speaking.voice import Clip
 
 LIMIT_BYTES = 256 * 2**20
-FORMAT = "2"
+FORMAT = "3"
 """To be raised when the same text, voice and rate should give other samples than before."""
 
 

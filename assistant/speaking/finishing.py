@@ -1,14 +1,15 @@
 """From what an engine produced to a clip: one rate, one loudness, no ragged edges.
 
-Promises: every clip starts 30 ms before its first sound and ends 120 ms after its last, fades over
-5 ms at both ends, is levelled, and holds 16-bit values, so that a clip fresh from the engine and
-the same clip from the disk are equal to the sample.
+Promises: every clip starts 30 ms before its first sound, ends 120 ms after its last or as soon
+after as a block is full, fades over 5 ms at both ends, is levelled, and holds 16-bit values, so
+that a clip fresh from the engine and the same clip from the disk are equal to the sample. Lasting
+whole blocks, it ends where the session acts: what follows begins when the score says, not later.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.audio.device import RATE_OUT, Samples
+from assistant.audio.device import BLOCK_OUT, RATE_OUT, Samples
 from assistant.speaking.loudness import levelled
 from assistant.speaking.voice import Clip
 
@@ -42,15 +43,14 @@ def from_pcm(pcm: NDArray[np.int16]) -> Clip:
 
 
 def _trimmed(samples: Samples) -> Samples:
-    """Cut or pad to exactly LEAD before the first speech and TAIL after the last."""
+    """Cut or pad to LEAD before the first speech, TAIL after the last; lengthen to whole blocks."""
     frames = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
     level = np.sqrt(np.mean(frames**2, axis=1))
     speech = np.flatnonzero(level > max(SPEECH_BELOW_LOUDEST * level.max(initial=0.0), 1e-5))
-    if not len(speech):
-        return np.zeros(LEAD + TAIL, np.float32)
-    start, end = speech[0] * FRAME, (speech[-1] + 1) * FRAME
-    before, after = min(LEAD, start), min(TAIL, len(samples) - end)
-    return np.pad(samples[start - before : end + after], (LEAD - before, TAIL - after))
+    start, end = (speech[0] * FRAME, (speech[-1] + 1) * FRAME) if len(speech) else (0, 0)
+    tail = TAIL + -(LEAD + end - start + TAIL) % BLOCK_OUT
+    before, after = min(LEAD, start), min(tail, len(samples) - end)
+    return np.pad(samples[start - before : end + after], (LEAD - before, tail - after))
 
 
 def _faded(samples: Samples) -> Samples:

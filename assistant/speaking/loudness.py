@@ -55,13 +55,12 @@ def levelled(samples: Samples) -> Samples:
     if measured == float("-inf"):
         return samples
     gain = 0.0
-    result = samples
     for _ in range(4):
-        if abs(TARGET - measured) < CLOSE_ENOUGH:
-            break
         gain += TARGET - measured
         result = _limited(samples * np.float32(10 ** (gain / 20)))
         measured = loudness(result)
+        if abs(TARGET - measured) < CLOSE_ENOUGH:
+            break
     return result
 
 

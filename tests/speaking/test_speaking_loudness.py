@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assistant.audio.device import RATE_OUT
+from assistant.audio.device import BLOCK_OUT, RATE_OUT
 from assistant.speaking.finishing import finished
 from assistant.speaking.loudness import PEAK, TARGET, levelled, loudness
 
@@ -36,6 +36,14 @@ def test_a_peak_is_rounded_off_without_a_jump():
     assert np.abs(np.diff(result)).max() < 0.1
 
 
+def test_what_has_the_right_loudness_already_is_kept_from_peaks_too():
+    samples = sine(200, 0.1)
+    samples[RATE_OUT] = 0.9
+    samples *= np.float32(10 ** ((TARGET - loudness(samples)) / 20))
+    assert np.abs(samples).max() > PEAK
+    assert np.abs(levelled(samples)).max() <= PEAK
+
+
 def test_silence_stays_silence():
     assert loudness(np.zeros(RATE_OUT, np.float32)) == float("-inf")
     assert not np.any(levelled(np.zeros(RATE_OUT, np.float32)))
@@ -49,5 +57,6 @@ def test_a_clip_is_mono_at_48_khz_whatever_the_engine_wrote(rate: int, channels:
     assert clip.samples is not None
     assert clip.samples.ndim == 1
     assert clip.seconds == pytest.approx(1.0, abs=0.16)
+    assert clip.length % BLOCK_OUT == 0, "what follows would begin late"
     spectrum = np.abs(np.fft.rfft(clip.samples))
     assert np.argmax(spectrum) * RATE_OUT / clip.length == pytest.approx(500, abs=2)

@@ -1,0 +1,205 @@
+"""Both players on the virtual sound card at the same time, each on a sink of its own, recorded."""
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import soundfile
+
+from assistant.audio.device import RATE_OUT, Samples
+from assistant.audio.earcons import earcon
+from assistant.audio.wav_files import read_wav
+from assistant.routine.plan import Line, Strokes
+from assistant.speaking.pyttsx3_voice import WORKER
+from benchmarks.pace import plain_loop
+from benchmarks.pace.coach import Performance
+from benchmarks.pace.scores import (
+    Sounded,
+    Timing,
+    heard_after,
+    locate,
+    loud_after,
+    part,
+    plan,
+    timing,
+)
+from benchmarks.pace.sound_server import Recording, on
+
+FIRST_STEP = 6
+"""One with a stroke a second after a short explanation."""
+BEFORE = 60.0
+"""Seconds that starting and the last sentence may take beside the part that is played."""
+NOTHING_YET = 10 ** (-50 / 20)
+KIB = 1024
+_SPIN = "while True: pass"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one player did, by the recording."""
+
+    timing: Timing
+    silent_after: float | None
+    """Seconds from the decision to cut a sentence to its last sound."""
+    mib: float
+    voice: str
+    ears: bool = False
+
+
+@contextmanager
+def busy(wanted: bool) -> Iterator[None]:
+    """Keep every core busy."""
+    with ExitStack() as stack:
+        for _ in range((os.cpu_count() or 1) if wanted else 0):
+            spinning = stack.enter_context(subprocess.Popen([sys.executable, "-c", _SPIN]))
+            stack.callback(spinning.kill)
+        yield
+
+
+def perform(
+    env: dict[str, str], folder: Path, seconds: float, voice: str, *, load: bool
+) -> tuple[Heard, Heard]:
+    """Play the same part of the routine with the coach and with the plain loop."""
+    folder.mkdir()
+    items = part(plan(), FIRST_STEP, seconds)
+    with ExitStack() as stack:
+        recordings = [stack.enter_context(Recording(env, sink)) for sink in ("ours", "plain")]
+        stack.enter_context(busy(load))
+        command = [sys.executable, "-m", "benchmarks.pace.ours"]
+        command += [str(FIRST_STEP), str(seconds), voice, str(folder / "ours")]
+        mine = on(env, "ours") | {"XDG_CACHE_HOME": str(folder)}
+        ours = stack.enter_context(subprocess.Popen(command, env=mine))
+        stack.callback(ours.kill)
+        plain = stack.enter_context(_plain(on(env, "plain"), folder, items))
+        stack.callback(plain.kill)
+        for player in (ours, plain):
+            if player.wait(seconds * 1.5 + BEFORE):
+                raise RuntimeError(f"{player.args!r} failed")
+        time.sleep(0.3)
+        sounds = [recording.stop() for recording in recordings]
+    performance: Performance = pickle.loads((folder / "ours").read_bytes())
+    offset = recordings[0].begun - performance.begun
+    found = locate(performance.sounded, sounds[0], offset)
+    cut = performance.cut - recordings[0].begun
+    return (
+        Heard(
+            timing(performance.sounded, found),
+            heard_after(cut, performance.sounded[-1].shape, found[-1], sounds[0]),
+            performance.kib / KIB,
+            performance.voice,
+            performance.ears,
+        ),
+        _heard_of_plain(folder, items, sounds[1], recordings[1].begun),
+    )
+
+
+def first_sound(env: dict[str, str], cache: Path, voice: str) -> float | None:
+    """Start the whole program; return the seconds until its first sound, None if there is none."""
+    command = [sys.executable, "-m", "assistant", "--voice", voice]
+    mine = on(env, "ours") | {"XDG_CACHE_HOME": str(cache)}
+    return _first_sound(mine, "ours", command)
+
+
+def first_sound_of_plain(env: dict[str, str], text: str) -> float | None:
+    """Start a program that says only `text`; return the seconds until its first sound."""
+    say = f"import pyttsx3; e = pyttsx3.init(); e.say({text!r}); e.runAndWait()"
+    return _first_sound(on(env, "plain"), "plain", [sys.executable, "-c", say])
+
+
+def _first_sound(env: dict[str, str], sink: str, command: list[str]) -> float | None:
+    quiet = subprocess.DEVNULL
+    with Recording(env, sink) as recording, ExitStack() as stack:
+        time.sleep(0.5)  # the recorder takes a moment to begin
+        begun = time.monotonic()
+        running = stack.enter_context(
+            subprocess.Popen(command, env=env, stdin=quiet, stdout=quiet, stderr=quiet)
+        )
+        stack.callback(running.kill)
+        heard = recording.first_sound(begun, NOTHING_YET, within=BEFORE)
+    return None if heard is None else heard - begun
+
+
+def _plain(
+    env: dict[str, str], folder: Path, items: list[Line | Strokes]
+) -> subprocess.Popen[bytes]:
+    """Start the plain loop."""
+    _render(folder, items)
+    stroke = folder / "stroke.wav"
+    soundfile.write(stroke, earcon("stroke"), RATE_OUT)
+    job = {
+        "items": [_told(item) for item in items],
+        "stroke": str(stroke),
+        "answer": str(folder / "answer.json"),
+        "again": _longest(items),
+    }
+    command = [sys.executable, "-m", "benchmarks.pace.plain_loop"]
+    process = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(job).encode())
+    process.stdin.close()
+    return process
+
+
+def _render(folder: Path, items: list[Line | Strokes]) -> None:
+    """Write what the plain loop will say into files, each by an engine that has said nothing yet.
+
+    An engine that has written a file plays nothing any more.
+    """
+    asked = [
+        json.dumps(
+            {
+                "say": item.text,
+                "voice": plain_loop.VOICE,
+                "wpm": plain_loop.WORDS_PER_MINUTE,
+                "file": str(folder / f"{number}.wav"),
+            }
+        )
+        for number, item in enumerate(items)
+        if isinstance(item, Line)
+    ]
+    command = [sys.executable, "-P", str(WORKER)]
+    quiet = subprocess.DEVNULL
+    subprocess.run(
+        command, input="\n".join(asked), text=True, stdout=quiet, stderr=quiet, check=True
+    )
+
+
+def _told(item: Line | Strokes) -> dict[str, object]:
+    if isinstance(item, Line):
+        return {"say": item.text}
+    return {"count": item.count, "tempo": item.tempo, "lead": item.lead}
+
+
+def _longest(items: list[Line | Strokes]) -> int:
+    lengths = [item.seconds if isinstance(item, Line) else 0.0 for item in items]
+    return lengths.index(max(lengths))
+
+
+def _heard_of_plain(
+    folder: Path, items: list[Line | Strokes], sound: Samples, begun: float
+) -> Heard:
+    answer = json.loads((folder / "answer.json").read_text("utf-8"))
+    moments: dict[int, list[float]] = {}
+    for number, moment in answer["played"]:
+        moments.setdefault(number, []).append(moment)
+    sounded, ideal = [], 0.0
+    stroke = earcon("stroke").mean(axis=1)
+    for number, item in enumerate(items):
+        if isinstance(item, Line):
+            shape = read_wav(folder / f"{number}.wav", RATE_OUT)
+            sounded.append(Sounded("clip", moments[number][0], ideal, shape))
+            ideal += len(shape) / RATE_OUT
+            continue
+        for k, at in enumerate(moments[number]):
+            sounded.append(Sounded("stroke", at, ideal + item.lead + k * item.tempo, stroke))
+        ideal += item.seconds
+    found = locate(sounded, sound, begun)
+    silent = loud_after(answer["cut"] - begun, sound)
+    return Heard(timing(sounded, found), silent, answer["kib"] / KIB, "pyttsx3")
