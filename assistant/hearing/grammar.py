@@ -198,8 +198,8 @@ def _judge(places: dict[Node | None, int], finished: int | None) -> Reach:
         return Reach.BEGINNING if places else Reach.OUTSIDE
     # A reading with more sentences than needed ("go" "back") says nothing about what may follow.
     inside = [n for n, begun in places.items() if n is not None and begun <= finished]
-    meant = {node.ending[0].intent for node in inside if node.ending}
-    goes_on = any(not node.leads_to <= meant for node in inside if node.arcs)
+    meant = {node.ending[0].meaning for node in inside if node.ending}
+    goes_on = any(len(meant) > 1 or node.leads_to != meant for node in inside if node.arcs)
     only_idle = places.get(None, finished) < finished
     return Reach.SENTENCE if goes_on or only_idle else Reach.COMPLETE
 
