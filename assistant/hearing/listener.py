@@ -13,6 +13,7 @@ talks), Vosk's own final still comes. Without a voice nothing is decoded: noise 
 detector, and cannot become a command.
 """
 
+import math
 from dataclasses import dataclass
 
 from assistant.audio.device import BLOCK_SECONDS, Samples
@@ -113,7 +114,7 @@ class Listener:
         self._blocks = 0
         self._answer: _Answer | None = None
         """To the question what was said, until a voice goes on."""
-        self._cut = -_REST_SECONDS
+        self._cut = -math.inf
         """When foreign talk was last cut off in its midst."""
         self._speaking = False
         self._voice = self._silence = 0.0

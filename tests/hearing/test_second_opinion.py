@@ -31,7 +31,7 @@ class Counting:
         self._per_block, self._ends_after = per_block, ends_after
         self._blocks = self._before = 0
 
-    def accept(self, block: Samples) -> Hypothesis | None:
+    def accept(self, _block: Samples, /) -> Hypothesis | None:
         self._blocks += 1
         if self._blocks == self._ends_after:
             return self.finish()
