@@ -11,9 +11,9 @@ long sentences are heard better without a grammar, by the second opinion.
 
 `reach` answers for endpointing. Anything may be said after a whole sentence ("slower and louder");
 to wait for that would make every command slow. So a sentence counts as complete when its own words
-cannot go on to another intent or to other slots, and whoever goes on all the same is heard in the next
-utterance. Fillers before and after change nothing, except that a sentence which is also a filler
-("okay") may begin another, as may one with a connector behind it ("slower and").
+cannot go on to another intent or to other slots, and whoever goes on all the same is heard in the
+next utterance. Fillers before and after change nothing, except that a sentence which is also a
+filler ("okay") may begin another, as may one with a connector behind it ("slower and").
 """
 
 from collections import deque

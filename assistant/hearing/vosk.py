@@ -44,7 +44,7 @@ _KEPT = 12
 
 
 class VoskModel:
-    """A loaded speech model (most of the memory that hearing takes), shared by any number of recognizers.
+    """A loaded speech model, shared by any number of recognizers.
 
     Raises ModelError when `path` is not the folder of a Vosk model.
     """
