@@ -38,7 +38,8 @@ def ears(model: VoskModel, tmp_path: Path) -> Ears:
 
 
 def test_talk_over_the_coach_without_end_leaves_nothing_behind(ears: Ears, say: Say) -> None:
-    played = np.random.default_rng(1).standard_normal((BLOCK_OUT, 2)).astype(np.float32) / 100
+    hiss = np.random.default_rng(1).standard_normal((BLOCK_OUT, 2)) / 100
+    played: Samples = hiss.astype(np.float32)
     pause = np.zeros(RATE_IN // 20, np.float32)
     round_of_talk = np.concatenate([part for text in TALK for part in (say(text), pause)])
     blocks = round_of_talk[: len(round_of_talk) // BLOCK_IN * BLOCK_IN].reshape(-1, BLOCK_IN)
