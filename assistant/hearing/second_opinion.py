@@ -13,11 +13,11 @@ from assistant.audio.device import Samples
 from assistant.hearing.recognizer import Hypothesis, Recognizer
 
 _CATCH_UP_BLOCKS = 4
-"""Decoded at most per call: an open vocabulary costs about 0.1 of real time. Decoding the whole
-stretch at the moment of decision was tried: it held up the loop for 0.2 to 0.6 s."""
+"""Decoded at most per call. Decoding the whole stretch at the moment of decision was tried: an open
+vocabulary takes too long, and held up the loop for many blocks."""
 
 _NEAR_BLOCKS = 50
-"""Up to a second behind, about 0.1 s of work, the answer can still be had at once."""
+"""Up to a second behind, the answer can still be had at once."""
 
 
 class SecondOpinion:

@@ -11,8 +11,8 @@ How the library behaves, as far as it matters here (0.3.45):
   drops the feature pipeline; the next sound starts afresh. It answers nothing twice.
 - `SetGrammar` on a recognizer that is amid an utterance is an error in the library, so that a new
   grammar waits for the utterance to end. The grammar is a bigram model over the phrases' words.
-- `SetGrammar` takes about 10 microseconds a phrase: 0.2 s for the 20,000 of a conversation's state,
-  too long for a loop of 20 ms. So each grammar keeps a recognizer of its own, made once.
+- `SetGrammar` takes time in proportion to the phrases: for those of a conversation's state too long
+  for a loop of 20 ms. So each grammar keeps a recognizer of its own, made once.
 - An alternative's `confidence` is no confidence but the logarithm of its likelihood (language model
   and scaled sound), so that two recognizers can be compared over the same blocks.
 - The right sentence is often not the likeliest path through the bigrams, but among the others that
@@ -44,7 +44,7 @@ _KEPT = 12
 
 
 class VoskModel:
-    """A loaded speech model (about 130 MB resident), shared by any number of recognizers.
+    """A loaded speech model, shared by any number of recognizers.
 
     Raises ModelError when `path` is not the folder of a Vosk model.
     """

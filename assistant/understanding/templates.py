@@ -37,6 +37,11 @@ class Block:
     intent: str
     data: "IntentData"
 
+    @cached_property
+    def meaning(self) -> tuple[str, str]:
+        """Tell its sentences from those that mean something else, whatever words fill slots."""
+        return self.intent, repr(sorted(self.data.slots.items()))
+
     @property
     def urgency(self) -> int:
         """0 for an ordinary intent."""

@@ -61,17 +61,19 @@ class Node:
         return self._steps[1]
 
     @cached_property
-    def leads_to(self) -> frozenset[str]:
-        """The intents of all sentences that go on from here, and the slots that they fill."""
-        found: set[str] = set()
+    def leads_to(self) -> frozenset[tuple[str, ...]]:
+        """What the words that may follow decide: a block's meaning, or the slot that they fill."""
+        found: set[tuple[str, ...]] = set()
         seen: set[Node] = {self}
         waiting = [self]
         while waiting:
             for arc in (arc for same in waiting.pop().arcs.values() for arc in same):
-                found.update(mark.slot for mark in (*arc.before, *arc.after))
+                marks = (*arc.before, *arc.after)
                 if arc.target.ending:
-                    block, marks = arc.target.ending
-                    found.update([block.intent, *(mark.slot for mark in marks)])
+                    block, last = arc.target.ending
+                    marks += last
+                    found.add(block.meaning)
+                found.update((mark.slot,) for mark in marks if mark.slot)
                 if arc.target not in seen:
                     seen.add(arc.target)
                     waiting.append(arc.target)

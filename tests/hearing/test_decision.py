@@ -171,9 +171,9 @@ def test_urgent_sentences_need_less_evidence_than_harmless_ones_and_those_less_t
         behind: {
             text for text in ("ow", "help", "stop") if _is_heard(text, text + "s", behind, grammar)
         }
-        for behind in (1.0, 2.0, 3.0, 5.0)
+        for behind in (0.5, 1.2, 2.0, 3.0)
     }
-    assert heard == {1.0: {"ow", "help", "stop"}, 2.0: {"ow", "help"}, 3.0: {"ow"}, 5.0: set()}
+    assert heard == {0.5: {"ow", "help", "stop"}, 1.2: {"ow", "help"}, 2.0: {"ow"}, 3.0: set()}
 
 
 def test_a_risky_sentence_has_to_be_spelt_like_something_that_was_heard(grammar: Grammar) -> None:

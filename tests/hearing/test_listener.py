@@ -31,7 +31,9 @@ intents:
           - (say that again|go back|skip this step|that hurts|switch sides|where am i)
   Start:
     data:
-      - sentences: ["puffy eyes [for (five|ten) minutes]"]
+      - sentences: ["puffy eyes [for {minutes} minutes]"]
+lists:
+  minutes: {values: [{in: five, out: 5}, {in: ten, out: 10}]}
 """
 COMMANDS = [
     "next",
@@ -207,6 +209,15 @@ def test_speech_cut_by_the_end_of_the_sound_still_comes(listener: Listener, say:
     (utterance,) = utterances(listener.flush())
     assert utterance.text == "how hard should i press"
     assert listener.flush() == []
+
+
+@pytest.mark.parametrize("command", ["how much time is left", "next step"])
+def test_a_command_at_the_very_beginning_of_the_sound_is_heard(
+    listener: Listener, say: Say, command: str
+) -> None:
+    """A recording often begins with its first word."""
+    events = hear(listener, sounding(say(command, "rms")), room(1.0))
+    assert [utterance.text for utterance in utterances(events)] == [command]
 
 
 def test_what_is_expected_changes_in_silence_without_losing_a_word(
