@@ -68,7 +68,7 @@ class Failing(SilentVoice):
     key = "failing 1"
 
     def render(self, text: str, rate: float = 1.0) -> Clip:
-        raise VoiceError("It cannot speak.")
+        raise VoiceError(f"It cannot say {text!r} at {rate}.")
 
 
 def test_a_voice_that_fails_meanwhile_is_replaced_and_the_step_recorded(monkeypatch):
