@@ -162,10 +162,17 @@ class Session:
             if self.ears:
                 self.ears.change_devices()
             yield was.DeviceChanged(change)
+        yield from self._passed()  # first, or a stroke that ends as the user speaks is done twice
         for line in incoming.lines:
             yield self._understood(line)
         if self.ears and self._can_hear():
             yield from self._heard(incoming.block, played)
+        yield from self._of_the_voice()
+        while self._timers and self._timers[0][0] <= self.blocks and not self._user_speaks:
+            yield was.TimePassed(heapq.heappop(self._timers)[1])
+
+    def _passed(self) -> Iterator[was.Event]:
+        """Yield what has been played to its end."""
         for passed in self.mixer.passed():
             if passed.word:
                 self.transcript.add(self.seconds, count=passed.word)
@@ -173,9 +180,6 @@ class Session:
                 yield was.StrokeDone(passed.tag, passed.index)
             else:
                 yield was.Said(passed.tag)
-        yield from self._of_the_voice()
-        while self._timers and self._timers[0][0] <= self.blocks and not self._user_speaks:
-            yield was.TimePassed(heapq.heappop(self._timers)[1])
 
     def _of_the_voice(self) -> Iterator[was.Event]:
         """Yield what has become of the coach's voice: the session notices when it was replaced."""

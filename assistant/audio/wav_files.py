@@ -150,7 +150,8 @@ class _Recording:
 class _Writer:
     """Writes 16-bit samples as they come, `length` of them at most.
 
-    Not through libsndfile, which does not say why a write failed.
+    What was in the file before stays until the first of them comes: nothing is lost when the
+    session cannot begin. Not through libsndfile, which does not say why a write failed.
     """
 
     def __init__(self, path: Path, rate: int, channels: int, length: int | None = None) -> None:
@@ -158,9 +159,9 @@ class _Writer:
         self._rate, self._channels = rate, channels
         self._left = length
         self._bytes = 0
+        self._begun = False
         try:
-            self._file = path.open("wb")
-            self._file.write(self._header())
+            self._file = path.open("r+b" if path.exists() else "w+b")
         except OSError as error:
             raise self._failure(error) from None
 
@@ -170,6 +171,8 @@ class _Writer:
             self._left -= len(samples)
         pcm = np.rint(np.clip(samples, -1.0, 1.0) * 32767).astype("<i2").tobytes()
         try:
+            if not self._begun:
+                self._begin()
             self._file.write(pcm)
         except OSError as error:
             raise self._failure(error) from None
@@ -181,6 +184,8 @@ class _Writer:
             return
         try:
             with self._file as file:
+                if not self._begun:
+                    return
                 if self._left:
                     file.write(bytes(self._left * self._channels * _WIDTH))
                     self._bytes += self._left * self._channels * _WIDTH
@@ -188,6 +193,12 @@ class _Writer:
                 file.write(self._header())
         except OSError as error:
             raise self._failure(error) from None
+
+    def _begin(self) -> None:
+        self._begun = True
+        if self._path.is_file():  # a device or a pipe holds nothing
+            self._file.truncate()
+        self._file.write(self._header())
 
     def _header(self) -> bytes:
         """Return the 44 bytes before the samples, for those written until now."""

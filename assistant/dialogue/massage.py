@@ -64,6 +64,14 @@ def _planned(turn: Turn, routine: str, minutes: float | None) -> Plan:
     return turn.content.plan(routine, at_normal_pace, tools, blocks)
 
 
+def minutes_asked(turn: Turn) -> float | None:
+    """Return the minutes at the user's pace that the present plan was asked to take, if any."""
+    plan = turn.place.plan
+    if plan.asked is None:
+        return None
+    return plan.asked / 60 * paced_seconds(plan, turn.state.pace) / plan.seconds
+
+
 def offer(turn: Turn) -> None:
     """Say which massages there are, some at a time."""
     titles = [title.lower() for title in turn.content.titles.values()]

@@ -199,7 +199,7 @@ def _go_on(turn: Turn, *, changed: bool) -> None:
         massage.get_ready_again(turn, [*new, *missed_cautions(place, after)])
     elif routine:
         if place and place.plan.asked:
-            turn.change(minutes=place.plan.asked / 60)
+            turn.change(minutes=massage.minutes_asked(turn))
         massage.choose(turn, routine)
     else:
         massage.offer(turn)

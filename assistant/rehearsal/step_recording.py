@@ -98,9 +98,10 @@ def record_step(plan: Plan, index: int, settings: Settings) -> StepRecording:
     step = plan.steps[index]
     texts = [entry["coach"] for entry in session.transcript.entries if "coach" in entry]
     kinds = {item.text: item.kind for item in step.score if isinstance(item, Line)}
+    aside: LineKind = "cue"  # such as that a voice has failed
     begun = [(start, end) for start, end in mixer.said if start < mixer.position]
     narration = [
-        Spoken(start / RATE_OUT, end / RATE_OUT, text, kinds[text])
+        Spoken(start / RATE_OUT, end / RATE_OUT, text, kinds.get(text, aside))
         for (start, end), text in zip(begun, texts, strict=False)  # the next step's is not begun
     ]
     return StepRecording(

@@ -82,8 +82,8 @@ class Amounts(Content):
 class Notes(Content):
     """What is said, before it begins, about a massage that is not as it was asked for."""
 
-    shortest: Words = Field(description="asked for less time; {length}")
-    longest: Words = Field(description="asked for more time; {length}")
+    shortest: Words = Field(description="asked for less time")
+    longest: Words = Field(description="asked for more time")
     instead: Words = Field(description="a missing {tool} is replaced by {contact}")
     without: Words = Field(description="for want of a {tool}, {title} is left out")
     needs: Words = Field(description="nothing can be done without the {tool}")
@@ -160,11 +160,6 @@ def score(
     ]
     close = [Line(_of(phrases.close, technique.stroke), "close")] if full else []
     return (*lines, *_performance(phrases, technique, step, count), *close)
-
-
-def about(amounts: Amounts, seconds: float) -> str:
-    """Return a length in words, as something that need not be exact."""
-    return _length(amounts, seconds, exact=False)
 
 
 def _performance(

@@ -11,7 +11,7 @@ from assistant.errors import PlanRefused
 from assistant.routine.blocks import Blocks
 from assistant.routine.equipping import Equipped, equip
 from assistant.routine.fitting import fitted
-from assistant.routine.narration import Phrases, about
+from assistant.routine.narration import Phrases
 from assistant.routine.plan import Plan
 from assistant.routine.schema import Routine, Technique
 from assistant.routine.scoring import scored
@@ -108,6 +108,5 @@ def _about_tools(equipped: Equipped, phrases: Phrases) -> tuple[str, ...]:
 
 def _with_length_note(made: Plan, phrases: Phrases) -> Plan:
     wished = made.asked or 0.0
-    template = phrases.notes.shortest if made.seconds > wished else phrases.notes.longest
-    note = template.format(length=about(phrases.amounts, made.seconds))
+    note = phrases.notes.shortest if made.seconds > wished else phrases.notes.longest
     return replace(made, notes=(*made.notes, note))

@@ -1,9 +1,10 @@
 """The neural voice: Piper, in this process, on one core.
 
 Promises: the same text gives the same samples, whatever was rendered before it; nothing heavy is
-imported or loaded before the first `render`.
+imported or loaded before the first `render`; nothing is told to anybody over the network.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,9 @@ class PiperVoice:
         ]
 
     def _load(self) -> Any:
+        # Its official builds report to their maker, and keep an identifier in the cache folder.
+        # Only the environment turns that off wholly, and only before the first import.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         try:
             import onnxruntime  # type: ignore[import-untyped]
             import piper

@@ -141,3 +141,17 @@ def test_a_recording_is_never_overwritten_by_its_own_session(tmp_path: Path):
     with pytest.raises(AudioFileError, match="another output"):
         WavDevice(path, tmp_path / "." / "both.wav")
     assert len(read_wav(path, RATE_IN)) == 1600
+
+
+def test_an_earlier_recording_stays_when_a_session_cannot_begin(tmp_path: Path):
+    """As after a slip in --voice or --bed; once it plays, nothing of the earlier one is left."""
+    speaker = tmp_path / "out.wav"
+    write_wav(speaker, np.full((RATE_OUT, 2), 0.5, np.float32), RATE_OUT)
+    before = speaker.read_bytes()
+    WavDevice(None, speaker).close()
+    assert speaker.read_bytes() == before
+    device = WavDevice(None, speaker)
+    device.exchange(SILENCE_OUT)
+    device.close()
+    assert not read_wav(speaker, RATE_OUT).any()
+    assert len(read_wav(speaker, RATE_OUT)) == len(SILENCE_OUT)

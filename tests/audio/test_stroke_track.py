@@ -258,3 +258,30 @@ def test_ten_interruptions_in_one_step_lose_nothing_and_repeat_nothing(play) -> 
             assert said.count(line.text) == 1, line.text
     assert np.abs(played.sound).max() < 0.999, "clipped"
     assert_no_click_at_a_cut(played)
+
+
+def test_a_stroke_that_ends_in_the_block_in_which_the_user_speaks_is_done(tmp_path: Path) -> None:
+    """The pause comes with the very block that completes the second stroke."""
+    marked = replace(PLAN, steps=(replace(STEP, score=(LEFT,)),))
+    device = TypedBeside(tmp_path / "speaker.wav")
+    session = make_session(
+        Settings(voice="silent"),
+        device,
+        NoScreen(),
+        Transcript(),
+        PlaceFile(None),
+        ProfileFile(None, CONTENT.health),
+        content=CONTENT,
+        interpreter=INTERPRETER,
+    )
+    session.state = replace(session.state, mode="preparing", place=Place(marked))
+    device.lines.append("ready")
+    run(session, partial(stroking, session, "left", 1))
+    run(session, partial(later, session, session.seconds + LEFT.tempo - 1.5 * BLOCK_SECONDS))
+    device.lines.append("pause")
+    session.step()
+    done = [entry for entry in session.transcript.entries if "stroke" in entry]
+    assert (session.state.mode, len(done)) == ("paused", 2)
+    assert session.state.place is not None
+    assert session.state.place.stroke == 2
+    session.close()

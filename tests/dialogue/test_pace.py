@@ -64,3 +64,28 @@ def test_ten_minutes_are_ten_minutes_at_every_pace(content: Content, pace: int) 
     after, _ = respond(content, state, Heard((wish,)))
     assert after.place is not None
     assert paced_seconds(after.place.plan, pace) == pytest.approx(600, rel=0.08)
+
+
+@pytest.mark.parametrize("pace", range(len(PACES)))
+def test_minutes_stay_what_they_were_when_health_changes_what_is_done(
+    content: Content, pace: int
+) -> None:
+    state = State(mode="choosing", pace=pace, profile=Profile(content.today))
+    for intent in (
+        Intent("start", {"routine": "full-face", "minutes": 12}),
+        Intent("tell", {"condition": "rosacea"}),
+        Intent("no"),
+    ):
+        state, _ = respond(content, state, Heard((intent,)))
+    assert state.mode == "preparing"
+    assert state.place is not None
+    assert paced_seconds(state.place.plan, pace) == pytest.approx(720, rel=0.08)
+
+
+def test_no_length_is_said_beside_the_one_at_the_users_pace(content: Content) -> None:
+    state = State(mode="choosing", pace=0, profile=Profile(content.today))
+    wish = Intent("start", {"routine": "puffy-eyes", "minutes": 2})
+    _, effects = respond(content, state, Heard((wish,)))
+    said = [effect.text for effect in effects if isinstance(effect, Say)]
+    assert [text for text in said if "minute" in text] == said[:1]
+    assert said[1] == "This one cannot be any shorter."

@@ -72,7 +72,7 @@ def assert_heeded(plan: Plan, blocks: Blocks, kit: str) -> None:
 def assert_length_is_right_or_told(plan: Plan, minutes: float) -> None:
     off = abs(plan.seconds - minutes * 60)
     near = off <= max(10, 0.05 * minutes * 60)
-    told = any("that this one can be" in note or "that I would make" in note for note in plan.notes)
+    told = any(note.endswith(("any shorter.", "any longer.")) for note in plan.notes)
     assert near != told
 
 

@@ -108,7 +108,7 @@ def test_a_possible_length_is_met_and_an_impossible_one_is_told(name, seconds):
 def test_one_minute_of_a_full_face_is_answered_with_the_shortest_that_it_can_be():
     planned = LIBRARY.plan("full-face", 1)
     assert planned.asked == 60
-    assert planned.notes == ("The shortest that this one can be is about six minutes.",)
+    assert planned.notes == ("This one cannot be any shorter.",)
 
 
 def test_a_long_wish_repeats_the_work_in_rounds_and_says_so():

@@ -9,10 +9,12 @@ import pytest
 
 from assistant.commands.showing import planned
 from assistant.config import Settings
-from assistant.errors import PictureError
+from assistant.errors import PictureError, VoiceError
 from assistant.rehearsal.step_recording import StepRecording, record_step
 from assistant.routine.plan import Line, Strokes
 from assistant.screen import score_picture
+from assistant.speaking.silent_voice import SilentVoice
+from assistant.speaking.voice import Clip
 
 PLAN = planned("jawline", None, [])
 GUA_SHA = next(i for i, step in enumerate(PLAN.steps) if step.technique == "gua-sha-jaw")
@@ -58,6 +60,25 @@ def test_what_cannot_be_written_is_told_in_one_sentence(recording, tmp_path: Pat
         score_picture.draw(recording, "", tmp_path / "no" / "score.png")
     with pytest.raises(PictureError, match=r"score\.doc cannot be written: .*\.png"):
         score_picture.draw(recording, "", tmp_path / "score.doc")
+
+
+class Failing(SilentVoice):
+    """A voice that is there and cannot speak."""
+
+    key = "failing 1"
+
+    def render(self, text: str, rate: float = 1.0) -> Clip:
+        raise VoiceError(f"It cannot say {text!r} at {rate}.")
+
+
+def test_a_voice_that_fails_meanwhile_is_replaced_and_the_step_recorded(monkeypatch):
+    monkeypatch.setattr("assistant.speaking.choose.choose_voices", lambda _: [Failing()])
+    replaced = record_step(PLAN, GUA_SHA, Settings())
+    said = [spoken.text for spoken in replaced.spoken if spoken.kind != "count"]
+    score = PLAN.steps[GUA_SHA].score
+    narration = [item.text for item in score if isinstance(item, Line)]
+    assert {*narration} < {*said}
+    assert len(said) == len(narration) + 1  # which says that the voice has failed
 
 
 def test_without_matplotlib_one_sentence_says_what_to_type(monkeypatch):

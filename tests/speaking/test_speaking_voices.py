@@ -235,3 +235,16 @@ def test_choosing_a_voice_loads_nothing_heavy():
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=True
     )
     assert answer.stdout.strip() == "[]"
+
+
+def test_the_neural_voice_leaves_no_identifier_behind_that_could_be_reported(tmp_path: Path):
+    """Its engine would tell its maker of every use, under a number kept in the cache folder."""
+    script = "from assistant.speaking.piper_voice import PiperVoice as V; V().render('Hello.')"
+    subprocess.run(
+        [sys.executable, "-c", script],
+        check=True,
+        timeout=60,
+        env={name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+        | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)},
+    )
+    assert [*tmp_path.iterdir()] == []
