@@ -5,9 +5,8 @@ follows the wall clock; nothing here knows which. So a session with files replay
 """
 
 import heapq
-import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -82,10 +81,6 @@ class Session:
         self._timers: list[tuple[int, int]] = []
         self._user_speaks = False
         self._spoke_over = False
-        self._chores: list[Callable[[], None]] = []
-        self._chore: threading.Thread | None = None
-        """What makes the ears ready: what is left of it, and what is being done."""
-        self._first_words: Samples | None = None
 
     @property
     def seconds(self) -> float:
@@ -104,38 +99,20 @@ class Session:
             self.step()
 
     def start(self) -> None:
-        """Say hello, and make the ears ready: meanwhile where time is real, else before."""
+        """Say hello; before, make ready whatever would hold up the loop later."""
+        if self.ears:
+            for mode in MODES:
+                self.ears.prepare(self.interpreter.grammar(mode))
+        self._listen_for(self.state.mode)
         if self.ears and self.device.realtime:
-            self._chores = [self._prepare_grammars, self._warm_up]
-        elif self.ears:
-            self._prepare_grammars()
-            self._listen_for(self.state.mode)
+            self._warm_up(self.ears)
         self._handle(was.Started())
 
-    def _prepare_grammars(self) -> None:
-        """Do once what takes too long when a state is reached."""
-        assert self.ears is not None
-        for mode in MODES:
-            self.ears.prepare(self.interpreter.grammar(mode))
-
-    def _warm_up(self) -> None:
-        """Let the ears hear the first words: decoding takes longest at first."""
-        if self.ears and self._first_words is not None:
-            self.ears.warm_up(np.ascontiguousarray(self._first_words[:: RATE_OUT // RATE_IN]))
-
-    def _can_hear(self) -> bool:
-        """Tell whether the ears are ready; what is left to do is done beside the loop."""
-        if self._chore is None and not self._chores:
-            return True
-        if self._chore is None or not self._chore.is_alive():
-            self._chore = None
-            if self._chores:
-                self._chore = threading.Thread(target=self._chores.pop(0), daemon=True)
-                self._chore.start()
-            elif self.ears:
-                self.ears.begin(self.blocks)
-                self._listen_for(self.state.mode)
-        return self._chore is None
+    def _warm_up(self, ears: Ears) -> None:
+        """Let the ears hear the first words before they are said."""
+        hello = self.renderer.wait(self.content.replies.text("what would you like?"))
+        if hello.samples is not None:
+            ears.warm_up(np.ascontiguousarray(hello.samples[:: RATE_OUT // RATE_IN]))
 
     def step(self) -> None:
         """Live through one block."""
@@ -165,7 +142,7 @@ class Session:
         yield from self._passed()  # first, or a stroke that ends as the user speaks is done twice
         for line in incoming.lines:
             yield self._understood(line)
-        if self.ears and self._can_hear():
+        if self.ears:
             yield from self._heard(incoming.block, played)
         yield from self._of_the_voice()
         while self._timers and self._timers[0][0] <= self.blocks and not self._user_speaks:
@@ -322,7 +299,6 @@ class Session:
         if clip is not None:
             self._to_say.popleft()
             self.mixer.say(clip, say.tag)
-            self._first_words = clip.samples if self._first_words is None else self._first_words
             if self.ears:
                 self.ears.coach_says(say.text, clip.seconds)
             self.transcript.add(self.seconds, coach=say.text)
@@ -342,7 +318,7 @@ class Session:
         return Clip(clip.length, clip.samples * WHISPER)
 
     def _listen_for(self, mode: str) -> None:
-        if self.ears and not (self._chores or self._chore):
+        if self.ears:
             self.ears.expect(self.interpreter.grammar(mode))
 
     def _note_changes(self, before: State, event: was.Event) -> None:

@@ -56,10 +56,6 @@ class Ears:
         """From the next utterance on, hear the sentences of `grammar`."""
         self._listener.expect(grammar)
 
-    def begin(self, blocks: int) -> None:
-        """Begin to listen so many blocks after the session has begun."""
-        self._listener.begin(blocks)
-
     def coach_says(self, text: str, seconds: float) -> None:
         """Know that the coach begins to say `text` now, and is done after so many seconds."""
         now = self._listener.seconds

@@ -119,12 +119,6 @@ class Listener:
         self._voice = self._silence = 0.0
         """Seconds of voice in the stretch, and of silence since."""
 
-    def begin(self, blocks: int) -> None:
-        """Begin to listen so many blocks after the session has begun."""
-        self._blocks = blocks
-        self.seconds = blocks * BLOCK_SECONDS
-        self._stretch = Stretch(self._recognizer, LAG_BLOCKS - blocks)
-
     def expect(self, grammar: Grammar) -> None:
         """From the next utterance on, hear the sentences of `grammar`.
 
