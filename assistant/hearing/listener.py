@@ -24,10 +24,10 @@ from assistant.hearing.second_opinion import SecondOpinion
 from assistant.hearing.stretch import Stretch
 from assistant.hearing.voice_activity import VoiceActivity
 
-_ASK_SECONDS = 0.04
+_ASK_SECONDS = 0.06
 """Of silence, which the voice detector finds some 0.1 s after the last sound."""
 _PATIENCE_SECONDS = {
-    Reach.COMPLETE: 0.06,
+    Reach.COMPLETE: 0.10,
     Reach.SENTENCE: 0.28,
     Reach.BEGINNING: 0.66,
     Reach.OUTSIDE: 0.66,
