@@ -144,10 +144,11 @@ class Listener:
         if self._second is not None:
             self._second.recognizer.warm_up(speech)
 
-    def listen(self, block: Samples, echo: bool = False) -> list[Heard]:
+    def listen(self, block: Samples, echo: bool = False, beside: bool = False) -> list[Heard]:
         """Take one block, (320,) at 16 kHz; return what has happened.
 
         `echo`: what sounds in it is the program's own voice, not somebody who speaks.
+        `beside`: there may be some of the program's own voice in it.
         """
         self._blocks += 1
         self.seconds = self._blocks * BLOCK_SECONDS
@@ -161,7 +162,7 @@ class Listener:
         elif self._voice:
             self._silence += BLOCK_SECONDS * (_ECHO_SILENCE if voice else 1)
         else:
-            self._wait(_BEFORE_ECHO_SECONDS if echo else _BEFORE_SECONDS)
+            self._wait(_BEFORE_ECHO_SECONDS if beside else _BEFORE_SECONDS)
         ended = self._stretch.hear() if self._voice and self._answer is None else None
         events = self._started()
         if ended is not None:
