@@ -150,7 +150,7 @@ def pain(turn: Turn, intent: Intent) -> None:
     turn.hush()
     turn.change(pains=turn.state.pains + 1, replying=True, timer=0)
     for sentence in tier.say:
-        turn.speak(sentence)
+        turn.speak(sentence, "aloud")  # whatever was wished before: it must not be missed
     if tier.ends:
         ending.end_for_today(turn)
     elif under_way and turn.state.pains >= SECOND_PAIN:
