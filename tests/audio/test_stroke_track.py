@@ -20,7 +20,7 @@ from assistant.dialogue.state import Place
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
 from assistant.routine.library import load_library
-from assistant.routine.plan import Line, Side, Strokes
+from assistant.routine.plan import Line, Plan, Side, Strokes
 from assistant.screen.plain import NoScreen
 from assistant.session import Session
 from assistant.transcript import Entry, Transcript
@@ -114,6 +114,23 @@ def likenesses(sound: Samples, shape: np.ndarray) -> list[tuple[int, float]]:
     return [(int(at), float(like[at])) for at in np.flatnonzero(like > 0.95)]
 
 
+def about_to_begin(device: TypedBeside, voice: str, plan: Plan) -> Session:
+    """Return a session whose user has just typed that the massage may begin."""
+    session = make_session(
+        Settings(voice=voice),
+        device,
+        NoScreen(),
+        Transcript(),
+        PlaceFile(None),
+        ProfileFile(None, CONTENT.health),
+        content=CONTENT,
+        interpreter=INTERPRETER,
+    )
+    session.state = replace(session.state, mode="preparing", place=Place(plan))
+    device.lines.append("ready")
+    return session
+
+
 @pytest.fixture(scope="module")
 def play(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Played]:
     """Play the step with eSpeak's voice into a WAV file, interrupted or not."""
@@ -121,18 +138,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Played]:
     def play_step(interruptions: Sequence[Interruption] = ()) -> Played:
         path = tmp_path_factory.mktemp("played") / "speaker.wav"
         device = TypedBeside(path)
-        session = make_session(
-            Settings(voice="pyttsx3"),
-            device,
-            NoScreen(),
-            Transcript(),
-            PlaceFile(None),
-            ProfileFile(None, CONTENT.health),
-            content=CONTENT,
-            interpreter=INTERPRETER,
-        )
-        session.state = replace(session.state, mode="preparing", place=Place(PLAN))
-        device.lines.append("ready")
+        session = about_to_begin(device, "pyttsx3", PLAN)
         run(session, lambda: session.state.mode == "guiding")
         for side, done, seconds, line in interruptions:
             run(session, partial(stroking, session, side, done))
@@ -264,18 +270,7 @@ def test_a_stroke_that_ends_in_the_block_in_which_the_user_speaks_is_done(tmp_pa
     """The pause comes with the very block that completes the second stroke."""
     marked = replace(PLAN, steps=(replace(STEP, score=(LEFT,)),))
     device = TypedBeside(tmp_path / "speaker.wav")
-    session = make_session(
-        Settings(voice="silent"),
-        device,
-        NoScreen(),
-        Transcript(),
-        PlaceFile(None),
-        ProfileFile(None, CONTENT.health),
-        content=CONTENT,
-        interpreter=INTERPRETER,
-    )
-    session.state = replace(session.state, mode="preparing", place=Place(marked))
-    device.lines.append("ready")
+    session = about_to_begin(device, "silent", marked)
     run(session, partial(stroking, session, "left", 1))
     run(session, partial(later, session, session.seconds + LEFT.tempo - 1.5 * BLOCK_SECONDS))
     device.lines.append("pause")
