@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from assistant.errors import ModelError
+
+settings.register_profile("same for everyone", derandomize=True)
+settings.load_profile("same for everyone")  # what is red is red everywhere, and again tomorrow
 
 pytest_plugins = ["assistant.rehearsal.pytest_plugin"]
 

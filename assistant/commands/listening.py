@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.audio.device import BLOCK_SECONDS, SILENCE_OUT, Device, Samples
+from assistant.audio.device import (
+    BLOCK_SECONDS,
+    RATE_IN,
+    RATE_OUT,
+    SILENCE_OUT,
+    Device,
+    Samples,
+)
 from assistant.audio.echo_canceller import EchoCanceller
 from assistant.audio.mixer import Mixer
-from assistant.hearing.grammar import Grammar
 from assistant.hearing.listener import Heard, Listener, Utterance
 from assistant.speaking.voice import Clip
 
@@ -60,9 +66,14 @@ def play_and_listen(device: Device, clip: Clip) -> EchoCanceller:
     return canceller
 
 
-def listen(device: Device, listener: Listener, grammar: Grammar) -> Impression:
+def warm_up(listener: Listener, clip: Clip) -> None:
+    """Let `listener` hear speech before it matters: the first words take it half a second."""
+    if clip.samples is not None:
+        listener.warm_up(np.ascontiguousarray(clip.samples[:: RATE_OUT // RATE_IN]))
+
+
+def listen(device: Device, listener: Listener) -> Impression:
     """Listen for five seconds in silence."""
-    listener.expect(grammar)
     impression = Impression()
     for _ in range(round(LISTEN_SECONDS / BLOCK_SECONDS)):
         block = device.exchange(SILENCE_OUT).block

@@ -48,8 +48,8 @@ class Recorder:
         self._looked_at = 0
         self._strokes: list[int] = []
         """Done since the latest line of the script that a rehearsal waits for."""
-        self._anchor = self._sentence = 0.0
-        """When that line came, and when the coach began its latest sentence."""
+        self._anchor = 0.0
+        """When that line came."""
         self._user_spoke = False
         """In this block."""
         self._expected = ""
@@ -80,7 +80,6 @@ class Recorder:
 
     def _note(self, entry: Entry, before: _Moment) -> None:
         if "coach" in entry:
-            self._sentence = entry["at"]
             text = " ".join(str(entry["coach"]).split()).replace("|", "*")
             self._write(f"coach: {text}")
         elif "user" in entry:
@@ -101,7 +100,7 @@ class Recorder:
         self._user_spoke = True
         came_to = self._come_to(before)
         if before.speaking:
-            into = before.seconds - self._sentence > INTO_A_SENTENCE and not came_to
+            into = before.seconds - self._anchor > INTO_A_SENTENCE and not came_to
             self._write("[while speaking]" if into else "[at once]")
         guessed = "start" in entry and not understood  # typed, it might get a "did you mean?"
         self._write(f"you: {MUMBLED if guessed else ' '.join(entry['user'].split())}")

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assistant.commands.rehearsing import Stage
@@ -53,6 +53,7 @@ MOMENTS = st.one_of(st.just(SOONEST), st.floats(SOONEST, 3), st.floats(SOONEST, 
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.tuples(MOMENTS, st.sampled_from(SENTENCES)), max_size=12))
+@example([(1.0, "lighter"), (SOONEST, "mm hm")])  # two lines into one sentence
 def test_whatever_is_typed_whenever_the_script_holds_the_same_conversation(
     tmp_path: Path, typed: list[tuple[float, str]]
 ) -> None:
