@@ -102,6 +102,11 @@ class Mixer:
         return self.position < self._speech_end
 
     @property
+    def ending(self) -> bool:
+        """Whether what is being said ends with the next block."""
+        return self.position < self._speech_end <= self.position + BLOCK_OUT
+
+    @property
     def counting(self) -> bool:
         """Whether a word on a stroke is being said."""
         return self.position < self._word_end

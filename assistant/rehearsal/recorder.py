@@ -31,6 +31,8 @@ class _Moment:
 
     seconds: float
     speaking: bool
+    ending: bool
+    """A sentence, with this block."""
     state: State
 
     @property
@@ -64,7 +66,8 @@ class Recorder:
     def step(self) -> None:
         """Live through one block and note what happened in it."""
         session = self._session
-        before = _Moment(session.seconds, session.speaking, session.state)
+        speaking, ending = session.speaking, session.mixer.ending
+        before = _Moment(session.seconds, speaking, ending, session.state)
         session.step()
         self._user_spoke = False
         for entry in session.transcript.entries[self._looked_at :]:
@@ -100,6 +103,9 @@ class Recorder:
         self._user_spoke = True
         came_to = self._come_to(before)
         if before.speaking:
+            if before.ending and not came_to:  # a block earlier it would come before what follows
+                self._let_pass(before)
+                came_to = True
             into = before.seconds - self._anchor > INTO_A_SENTENCE and not came_to
             self._write("[while speaking]" if into else "[at once]")
         guessed = "start" in entry and not understood  # typed, it might get a "did you mean?"
@@ -115,9 +121,12 @@ class Recorder:
         if self._strokes.count(now) == 1 and self._strokes[-1] == now:
             self._write(f"[until stroke {now}]")
         else:  # the number alone would be too early, or is another run's
-            seconds = min(before.seconds - self._anchor, LONGEST_WAIT)
-            self._write(f"[{max(seconds, 0):.2f} seconds]")
+            self._let_pass(before)
         return True
+
+    def _let_pass(self, before: _Moment) -> None:
+        seconds = min(before.seconds - self._anchor, LONGEST_WAIT)
+        self._write(f"[{max(seconds, 0):.2f} seconds]")
 
     def _write(self, line: str) -> None:
         self.lines.append(line)
