@@ -42,7 +42,7 @@ class Ears:
     def listen(self, block: Samples, played: Samples) -> list[Heard]:
         """Take a block, (320,) at 16 kHz, and what was played meanwhile, (960, 2) at 48 kHz."""
         clean = self._canceller.cancel(block, played)
-        return self._listener.listen(clean, echo=self._is_echo(block, clean))
+        return self._listener.listen(clean, self._is_echo(block, clean), clean is not block)
 
     def _is_echo(self, block: Samples, clean: Samples) -> bool:
         if clean is block:

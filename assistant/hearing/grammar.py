@@ -6,15 +6,14 @@ word that can begin or end a sentence begins or ends one. Such phrases are found
 the word graph, so their number grows with the templates, not with the sentences they stand for.
 Generous templates have tens of thousands of pairs, though, and so loose a model draws short
 commands into nonsense. Then each template gives only its shortest phrases, unless its author
-calls it core: of 222 spoken commands
-98 % were right with 8,500 phrases, 96 % with 2,500 and 95 % with all 25,000 that there were then,
-since the long sentences are heard better without a grammar, by the second opinion.
+calls it core. Both far fewer phrases and all that there are were tried, and understood worse: the
+long sentences are heard better without a grammar, by the second opinion.
 
 `reach` answers for endpointing. Anything may be said after a whole sentence ("slower and louder");
 to wait for that would make every command slow. So a sentence counts as complete when its own words
-cannot go on, and whoever goes on all the same is heard in the next utterance. Fillers before and
-after change nothing, except that a sentence which is also a filler ("okay") may begin another, as
-may one with a connector behind it ("slower and").
+cannot go on to another intent or to other slots, and whoever goes on all the same is heard in the
+next utterance. Fillers before and after change nothing, except that a sentence which is also a
+filler ("okay") may begin another, as may one with a connector behind it ("slower and").
 """
 
 from collections import deque
@@ -40,29 +39,40 @@ class Reach(Enum):
     BEGINNING = "beginning"
     """Some sentence begins like this."""
     SENTENCE = "sentence"
-    """It is a sentence, and a longer one could follow."""
+    """It is a sentence, and a longer one that means something else could follow."""
     COMPLETE = "complete"
-    """It is a sentence that nothing can follow."""
+    """It is a sentence, and nothing that could follow would change what it means."""
+
+
+class Risk(Enum):
+    """What is at stake with a sentence."""
+
+    URGENT = "urgent"
+    """Missing it would be worst."""
+    HARMLESS = "harmless"
+    RISKY = "risky"
+    """Hearing it by mistake would be worst."""
 
 
 class Grammar:
     """All sentences that begin at one of `starts`, with fillers around and connectors between.
 
     Of `core`, which are among them, the recognizer is given all word pairs. Those of `urgent` must
-    never be missed.
+    never be missed, those of `risky` never be heard by mistake; what is both is risky.
     """
 
     def __init__(
         self,
         starts: Sequence[Node],
         core: Collection[Node] = (),
-        urgent: Sequence[Node] = (),
+        urgent: Collection[Node] = (),
+        risky: Collection[Node] = (),
         fillers: Sequence[str] = (),
         connectors: Sequence[str] = (),
         language: str = "en",
     ) -> None:
         self._starts, self._core = tuple(starts), frozenset(core)
-        self._urgent = Grammar(urgent, fillers=fillers, language=language) if urgent else None
+        self._urgent, self._risky = frozenset(urgent), frozenset(risky)
         self._fillers, self._connectors, self._language = fillers, connectors, language
         self._idle = {
             tuple(key_of(word) for word in phrase.split()): phrase in connectors
@@ -91,10 +101,41 @@ class Grammar:
         """Every word that can be heard."""
         return frozenset(word for phrase in self.phrases for word in phrase.split())
 
-    def is_urgent(self, text: str) -> bool:
-        """Whether `text` is one of the sentences that must never be missed."""
-        whole = (Reach.SENTENCE, Reach.COMPLETE)
-        return self._urgent is not None and self._urgent.reach(text) in whole
+    def holds(self, text: str) -> bool:
+        """Whether `text` is a sentence, or several in one breath."""
+        return bool(text) and self.reach(text) in (Reach.SENTENCE, Reach.COMPLETE)
+
+    def risk(self, text: str) -> Risk:
+        """Return what is at stake with a sentence; of several, what is at stake with all."""
+        if not self._without_risky.holds(text):
+            return Risk.RISKY
+        return Risk.URGENT if self._only_urgent.holds(text) else Risk.HARMLESS
+
+    def is_urgent_inside(self, text: str) -> bool:
+        """Whether one of the sentences that must never be missed is part of `text`."""
+        keys = [key_of(word) for word in words_of(text, self._language)]
+        urgent = [start for start in self._starts if start in self._urgent]
+        for at in range(len(keys)):
+            nodes = urgent
+            for key in keys[at:]:
+                nodes = list(_targets(nodes, key))
+                if any(node.ending for node in nodes):
+                    return True
+        return False
+
+    @cached_property
+    def _without_risky(self) -> "Grammar":
+        return self._part([start for start in self._starts if start not in self._risky])
+
+    @cached_property
+    def _only_urgent(self) -> "Grammar":
+        return self._part([start for start in self._starts if start in self._urgent])
+
+    def _part(self, starts: Sequence[Node]) -> "Grammar":
+        """Return a grammar of some of the sentences, with the same words around them."""
+        return Grammar(
+            starts, fillers=self._fillers, connectors=self._connectors, language=self._language
+        )
 
     def reach(self, text: str) -> Reach:
         """Return how far `text` has got; no words at all are the beginning of every sentence."""
@@ -155,9 +196,9 @@ def _judge(places: dict[Node | None, int], finished: int | None) -> Reach:
     if finished is None:
         return Reach.BEGINNING if places else Reach.OUTSIDE
     # A reading with more sentences than needed ("go" "back") says nothing about what may follow.
-    goes_on = any(
-        node.arcs for node, begun in places.items() if node is not None and begun <= finished
-    )
+    inside = [n for n, begun in places.items() if n is not None and begun <= finished]
+    meant = {node.ending[0].meaning for node in inside if node.ending}
+    goes_on = any(len(meant) > 1 or node.leads_to != meant for node in inside if node.arcs)
     only_idle = places.get(None, finished) < finished
     return Reach.SENTENCE if goes_on or only_idle else Reach.COMPLETE
 

@@ -28,6 +28,9 @@ class Hypothesis:
     """False: a partial, which may still change."""
     words: tuple[Word, ...] = ()
     """Only in a final one."""
+    likelihood: float = 0.0
+    """Of a final one: logarithm of how likely the words and the sound are, up to a factor that is
+    the same for all recognizers of a model. Comparable over the same blocks only."""
     others: tuple["Hypothesis", ...] = ()
     """Of a final one: what else it may have been, likeliest first."""
 

@@ -1,28 +1,23 @@
-"""May this command fire? An open-vocabulary decode of the same sound has to agree roughly.
+"""What is heard without a grammar: an open-vocabulary decode of the same stretch of sound.
 
-A recognizer with a grammar forces foreign speech into commands, and is sure of it ("wow" becomes
-"louder", "nine" becomes "no"). Without the grammar the same model hears "wow" and "nine". It also
-mishears commands a little ("slower" becomes "flower"), so what counts is how alike the two texts
-are spelt, not that they are equal. Foreign speech hits a long command by chance much less often
-than a short one, so that more words need less agreement.
+It is wanted only when a command may be about to fire, so the sound waits until then and is decoded
+in small portions, ahead of the decision, while the speech still looks like a command.
 """
 
 from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 
-from rapidfuzz.distance import Levenshtein
+from assistant.audio.device import Samples
+from assistant.hearing.recognizer import Hypothesis, Recognizer
 
-from assistant.audio.device import BLOCK_SECONDS, Samples
-from assistant.hearing.recognizer import Recognizer
-
-_LEAST_ALIKE = {1: 0.4, 2: 0.18}
-_LEAST_ALIKE_LONG = 0.3
-"""By number of words; see the tests for who is let in and who is not."""
 _CATCH_UP_BLOCKS = 4
-"""Decoded at most per call: an open vocabulary costs about 0.1 of real time. Decoding the whole
-stretch at the moment of decision was tried: it held up the loop for 0.2 to 0.6 s."""
+"""Decoded at most per call. Decoding the whole stretch at the moment of decision was tried: an open
+vocabulary takes too long, and held up the loop for many blocks."""
 
 _NEAR_BLOCKS = 50
-"""Up to a second behind, about 0.1 s of work, the answer can still be had at once."""
+"""Up to a second behind, the answer can still be had at once."""
 
 
 class SecondOpinion:
@@ -30,55 +25,56 @@ class SecondOpinion:
 
     def __init__(self, recognizer: Recognizer) -> None:
         self.recognizer = recognizer
-        self._waiting: deque[Samples] = deque()
-        self._texts: list[str] = []
-        self._begun = False
+        self._kept: deque[Samples] = deque()
+        self._decoded = 0  # of those, the first so many
+        self._ended: list[Hypothesis] = []
 
     @property
     def is_near(self) -> bool:
         """Whether little enough waits to be decoded within a moment."""
-        return len(self._waiting) <= _NEAR_BLOCKS
+        return len(self._kept) - self._decoded <= _NEAR_BLOCKS
 
     def take(self, block: Samples) -> None:
         """Remember one block, (320,) at 16 kHz."""
-        self._waiting.append(block)
+        self._kept.append(block)
 
     def follow(self) -> None:
         """Decode a little of what waits."""
         self._decode(_CATCH_UP_BLOCKS)
 
-    def readings(self) -> tuple[str, ...]:
-        """Decode the rest; return what may have been said since the last answer, best first."""
-        self._decode(len(self._waiting))
-        before = " ".join(filter(None, self._texts))
-        last = self.recognizer.finish().readings
-        self._texts.clear()
-        self._begun = False
-        return tuple(f"{before} {reading.text}".strip() for reading in last)
+    def finish(self, blocks: int) -> Hypothesis:
+        """Return what may have been said in the first so many blocks of the stretch, as a whole."""
+        if blocks < self._decoded:
+            self.hear_again()
+        self._decode(blocks - self._decoded)
+        earlier, last = tuple(self._ended), self.recognizer.finish()
+        self._ended.clear()
+        others = tuple(_joined(earlier, other) for other in last.others)
+        return replace(_joined(earlier, last), others=others)
 
-    def forget(self, keep_seconds: float) -> None:
-        """Drop everything except the last `keep_seconds` of what waits."""
-        if self._begun:
+    def hear_again(self) -> None:
+        """Go back to the start of the stretch: the answer was not the last one."""
+        if self._ended or self._decoded:
             self.recognizer.finish()
-            self._texts.clear()
-            self._begun = False
-        for _ in range(len(self._waiting) - round(keep_seconds / BLOCK_SECONDS)):
-            self._waiting.popleft()
+        self._ended.clear()
+        self._decoded = 0
+
+    def keep(self, blocks: int) -> None:
+        """Begin a new stretch, with the last so many blocks that have been taken."""
+        self.hear_again()
+        for _ in range(len(self._kept) - blocks):
+            self._kept.popleft()
 
     def _decode(self, most: int) -> None:
-        for _ in range(min(most, len(self._waiting))):
-            self._begun = True
-            hypothesis = self.recognizer.accept(self._waiting.popleft())
+        for block in islice(self._kept, self._decoded, self._decoded + most):
+            self._decoded += 1
+            hypothesis = self.recognizer.accept(block)
             if hypothesis is not None and hypothesis.final:
-                self._texts.append(hypothesis.text)
+                self._ended.append(hypothesis)
 
 
-def agrees(command: str, heard: str) -> bool:
-    """Whether `heard`, decoded without a grammar, can have been `command`."""
-    least = _LEAST_ALIKE.get(len(command.split()), _LEAST_ALIKE_LONG)
-    return _alike(command, heard) >= least
-
-
-def _alike(command: str, heard: str) -> float:
-    """Return 1.0 for the same spelling, 0.0 for nothing in common; spaces do not count."""
-    return Levenshtein.normalized_similarity(command.replace(" ", ""), heard.replace(" ", ""))
+def _joined(earlier: Sequence[Hypothesis], last: Hypothesis) -> Hypothesis:
+    """Put together what the recognizer itself has taken apart where it heard a silence."""
+    parts = (*earlier, last)
+    text = " ".join(part.text for part in parts if part.text)
+    return Hypothesis(text, final=True, likelihood=sum(part.likelihood for part in parts))

@@ -18,16 +18,29 @@ _CATCH_UP_BLOCKS = 8
 
 
 class Stretch:
-    """A recognizer with a memory of the present stretch of sound."""
+    """A recognizer with a memory of the present stretch of sound.
 
-    def __init__(self, recognizer: Recognizer) -> None:
+    What it is given lags behind the session's clock by `late` blocks.
+    """
+
+    def __init__(self, recognizer: Recognizer, late: int = 0) -> None:
         self.recognizer = recognizer
         self.partial = ""
         """What the recognizer believes so far about the present stretch."""
         self._kept: deque[Samples] = deque()
-        self._first = 0  # number of the first block kept, counted from the session's start
-        self._next = 0  # number of the block that the recognizer gets next
+        self._first = -late  # number of the first block kept, counted from the session's start
+        self._next = -late  # number of the block that the recognizer gets next
         self._accepted = 0  # blocks that it got, those heard again included
+
+    @property
+    def decoded(self) -> int:
+        """Blocks of the stretch that its answer is about."""
+        return self._next - self._first
+
+    @property
+    def kept(self) -> int:
+        """Blocks of the stretch so far."""
+        return len(self._kept)
 
     def take(self, block: Samples) -> None:
         """Remember one block, (320,) at 16 kHz; `hear` or `finish` decodes it."""
@@ -48,12 +61,19 @@ class Stretch:
         """Go back to the start of the stretch, and on from there."""
         self._next = self._first
 
-    def forget(self, keep_seconds: float) -> None:
-        """Drop what has been decoded, except the last `keep_seconds` of the stretch."""
-        surplus = len(self._kept) - round(keep_seconds / BLOCK_SECONDS)
-        for _ in range(min(surplus, self._next - self._first)):
+    def begin(self) -> None:
+        """Drop what has been decoded: what comes next is another stretch."""
+        self._drop(self.decoded)
+
+    def wait(self, keep_seconds: float) -> None:
+        """Drop all, decoded or not, except the last `keep_seconds`."""
+        self._drop(len(self._kept) - round(keep_seconds / BLOCK_SECONDS))
+
+    def _drop(self, blocks: int) -> None:
+        for _ in range(blocks):
             self._kept.popleft()
             self._first += 1
+        self._next = max(self._next, self._first)
 
     def _decode(self, most: int) -> Hypothesis | None:
         for _ in range(min(most, self._first + len(self._kept) - self._next)):

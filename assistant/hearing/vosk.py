@@ -11,16 +11,20 @@ How the library behaves, as far as it matters here (0.3.45):
   drops the feature pipeline; the next sound starts afresh. It answers nothing twice.
 - `SetGrammar` on a recognizer that is amid an utterance is an error in the library, so that a new
   grammar waits for the utterance to end. The grammar is a bigram model over the phrases' words.
-- `SetGrammar` takes about 10 microseconds a phrase: 0.2 s for the 20,000 of a conversation's state,
-  too long for a loop of 20 ms. So each grammar keeps a recognizer of its own, made once.
-- The right sentence is often not the likeliest path through the bigrams, but among the first ten:
-  of 219 spoken commands 90 % against 94 % (10 alternatives, or 20: the same).
+- `SetGrammar` takes time in proportion to the phrases: for those of a conversation's state too long
+  for a loop of 20 ms. So each grammar keeps a recognizer of its own, made once.
+- An alternative's `confidence` is no confidence but the logarithm of its likelihood (language model
+  and scaled sound), so that two recognizers can be compared over the same blocks.
+- The right sentence is often not the likeliest path through the bigrams, but among the others that
+  are kept; so many of them are asked for.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -32,13 +36,15 @@ from assistant.hearing.recognizer import UNKNOWN, Hypothesis, Word
 _PARTS = ("am/final.mdl", "conf/mfcc.conf", "graph/phones/word_boundary.int")
 """Files without which the library aborts or raises something bare."""
 _FULL_SCALE = 32_767
-_ALTERNATIVES = 10
+_ALTERNATIVES = 20
+_LATTICE_BEAM = 6.0
+"""Readings this much less likely than the best are kept: natural logarithm of acoustic scores."""
 _KEPT = 12
 """Recognizers kept, each with its grammar: more than a conversation has states."""
 
 
 class VoskModel:
-    """A loaded speech model (about 130 MB resident), shared by any number of recognizers.
+    """A loaded speech model, shared by any number of recognizers.
 
     Raises ModelError when `path` is not the folder of a Vosk model.
     """
@@ -55,7 +61,8 @@ class VoskModel:
         self._spelt: dict[str, str] = {}
         vosk.SetLogLevel(-1)  # it would write its log over the screen
         try:
-            self.handle: Any = vosk.Model(model_path=str(path))
+            with _with_wide_lattices(path) as folder:
+                self.handle: Any = vosk.Model(model_path=str(folder))
         except Exception as error:  # the library raises nothing more precise
             raise ModelError(
                 f"The speech model in {path} cannot be loaded, it may be damaged: "
@@ -76,6 +83,31 @@ class VoskModel:
             self._spelt[word] = word if self.knows([word]) else UNKNOWN
         spelt = (" ".join(self._spelt[word] for word in phrase.split()) for phrase in phrases)
         return json.dumps([*spelt, UNKNOWN] if phrases else [])
+
+
+@contextmanager
+def _with_wide_lattices(path: Path) -> Iterator[Path]:
+    """Give a folder that is the model at `path`, but for how many readings it keeps.
+
+    The library reads the width only from the model's own settings, and those of the small models
+    let go of what was really said while it is still the third or fourth in likelihood. Where links
+    cannot be made, the model is taken as it is.
+    """
+    settings = path / "conf" / "model.conf"
+    with TemporaryDirectory(prefix="speech-model-") as name:
+        folder = Path(name)
+        try:
+            (folder / "conf").mkdir()
+            for part in (*path.iterdir(), *(path / "conf").iterdir()):
+                if part not in (settings, settings.parent):
+                    (folder / part.relative_to(path)).symlink_to(part.resolve())
+            lines = settings.read_text("utf-8").splitlines()
+            kept = [line for line in lines if not line.startswith("--lattice-beam=")]
+            wide = "\n".join([*kept, f"--lattice-beam={_LATTICE_BEAM}", ""])
+            (folder / "conf" / "model.conf").write_text(wide, "utf-8")
+        except OSError:
+            folder = path
+        yield folder
 
 
 class VoskRecognizer:
@@ -187,4 +219,5 @@ def _reading(found: dict[str, Any], earlier: float) -> Hypothesis:
         Word(word["word"], word["start"] + earlier, word["end"] + earlier)
         for word in found.get("result", ())
     )
-    return Hypothesis(found["text"].strip(), final=True, words=words)
+    text, likelihood = found["text"].strip(), found["confidence"]
+    return Hypothesis(text, final=True, words=words, likelihood=likelihood)

@@ -67,6 +67,11 @@ class Interpreter:
                 self._starts_in(state),
                 core=[node for node, block in self._blocks.items() if block.core],
                 urgent=[node for node, block in self._blocks.items() if block.urgency],
+                risky=[
+                    node
+                    for node, block in self._blocks.items()
+                    if block.intent in self.templates.risky
+                ],
                 fillers=self._spoken(self.templates.fillers),
                 connectors=self._spoken(self.templates.connectors),
                 language=self.templates.language,

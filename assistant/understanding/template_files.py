@@ -22,6 +22,7 @@ _FIELDS = {
     "skip_words": (list, "a list of words"),
     "connectors": (list, "a list of words"),
     "usual_state": (str, "the name of a state"),
+    "risky": (list, "a list of intent names"),
 }
 
 _UNSOUND = (ParseError, AssertionError, LookupError, TypeError, ValueError, AttributeError)
@@ -73,6 +74,7 @@ def load_templates(
         fillers=tuple(intents.skip_words),
         connectors=tuple(merged.get("connectors", ())),
         usual_state=merged.get("usual_state"),
+        risky=frozenset(merged.get("risky", ())),
         language=intents.language,
     )
 

@@ -1,10 +1,11 @@
 """Loads hassil template files: what can be said, and what it asks for.
 
-Any hassil file will do. Beyond hassil's own fields three may stand at the top of a file and three
+Any hassil file will do. Beyond hassil's own fields three may stand at the top of a file and four
 in the `metadata` of a block of sentences; all are optional:
 
     connectors: [and, then]         may stand between two sentences said in one breath
     usual_state: guiding            of several meanings, the one of this state wins if none is known
+    risky: [stop, skip]             intents that are heard on clear evidence only: hard to undo
     metadata:
       urgency: 2                    heard before anything else; the higher, the earlier
       anywhere: true                recognized inside a longer utterance too
@@ -35,6 +36,11 @@ class Block:
 
     intent: str
     data: "IntentData"
+
+    @cached_property
+    def meaning(self) -> tuple[str, str]:
+        """Tell its sentences from those that mean something else, whatever words fill slots."""
+        return self.intent, repr(sorted(self.data.slots.items()))
 
     @property
     def urgency(self) -> int:
@@ -86,6 +92,8 @@ class Templates:
     """hassil's skip_words: may be said before and after any sentence."""
     connectors: tuple[str, ...] = ()
     usual_state: str | None = None
+    risky: Collection[str] = frozenset()
+    """Intents that must not be heard by mistake."""
     language: str = "en"
 
 

@@ -61,6 +61,25 @@ class Node:
         return self._steps[1]
 
     @cached_property
+    def leads_to(self) -> frozenset[tuple[str, ...]]:
+        """What the words that may follow decide: a block's meaning, or the slot that they fill."""
+        found: set[tuple[str, ...]] = set()
+        seen: set[Node] = {self}
+        waiting = [self]
+        while waiting:
+            for arc in (arc for same in waiting.pop().arcs.values() for arc in same):
+                marks = (*arc.before, *arc.after)
+                if arc.target.ending:
+                    block, last = arc.target.ending
+                    marks += last
+                    found.add(block.meaning)
+                found.update((mark.slot,) for mark in marks if mark.slot)
+                if arc.target not in seen:
+                    seen.add(arc.target)
+                    waiting.append(arc.target)
+        return frozenset(found)
+
+    @cached_property
     def _steps(self) -> tuple[dict[str, tuple[Arc, ...]], tuple[Block, tuple[Mark, ...]] | None]:
         walk = _Walk()
         walk.visit(self, "", (), ())

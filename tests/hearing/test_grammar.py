@@ -17,6 +17,14 @@ intents:
   slower: {data: [{sentences: ["(slower|slow down)"]}]}
   louder: {data: [{sentences: [louder]}]}
   agree: {data: [{sentences: [okay], requires_context: {state: [asked]}}]}
+  add:
+    data:
+      - {sentences: ["[some] more"], slots: {what: anything}}
+      - {sentences: ["[some] more oil"], slots: {what: oil}}
+  skip: {data: [{sentences: ["skip [this [step]]", "skip ahead"]}]}
+  mind: {data: [{sentences: ["never"]}]}
+  forget: {data: [{sentences: ["never mind"]}]}
+  step: {data: [{sentences: ["step {1..9:step}", "step"]}]}
   travel: {data: [{sentences: ["(from {city:start};to {city:end}) please (go|travel)"]}]}
 lists:
   city: {values: [rome, "[new] york"]}
@@ -47,6 +55,13 @@ def interpreter(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
         ("slower and", Reach.SENTENCE),
         ("slower and louder", Reach.COMPLETE),
         ("slower pause", Reach.SENTENCE),
+        ("skip", Reach.COMPLETE),
+        ("skip this", Reach.COMPLETE),
+        ("some more", Reach.SENTENCE),
+        ("some more oil", Reach.COMPLETE),
+        ("never", Reach.SENTENCE),
+        ("step", Reach.SENTENCE),
+        ("slower and skip", Reach.COMPLETE),
         ("good morning", Reach.OUTSIDE),
         ("slower tomorrow", Reach.OUTSIDE),
         ("to york from new york please travel", Reach.COMPLETE),
@@ -57,6 +72,16 @@ def test_reach_tells_how_far_a_text_has_got(
     interpreter: Interpreter, text: str, reach: Reach
 ) -> None:
     assert interpreter.grammar("asked").reach(text) is reach
+
+
+def test_what_follows_with_another_value_of_a_fixed_slot_is_waited_for() -> None:
+    """ "Ten more" are strokes, and "ten more seconds" are not."""
+    from assistant.assembly import make_interpreter
+    from assistant.routine.library import load_library
+
+    grammar = make_interpreter(load_library()).grammar("guiding")
+    assert grammar.reach("ten more") is Reach.SENTENCE
+    assert grammar.reach("ten more seconds") is Reach.COMPLETE
 
 
 def test_a_sentence_that_is_also_a_filler_may_go_on(interpreter: Interpreter) -> None:

@@ -31,7 +31,9 @@ intents:
           - (say that again|go back|skip this step|that hurts|switch sides|where am i)
   Start:
     data:
-      - sentences: ["puffy eyes [for (five|ten) minutes]"]
+      - sentences: ["puffy eyes [for {minutes} minutes]"]
+lists:
+  minutes: {values: [{in: five, out: 5}, {in: ten, out: 10}]}
 """
 COMMANDS = [
     "next",
@@ -69,6 +71,12 @@ def room(seconds: float) -> Samples:
     return (noise * 10 ** (-65 / 20)).astype(np.float32)
 
 
+def sounding(clip: Samples) -> Samples:
+    """The clip without the silence around it."""
+    loud = np.flatnonzero(np.abs(clip) > 0.01 * np.abs(clip).max())
+    return clip[loud[0] : loud[-1] + 1]
+
+
 def hear(listener: Listener, *sounds: Samples) -> list[Heard]:
     sound = np.concatenate(sounds)
     blocks = sound[: len(sound) // BLOCK_IN * BLOCK_IN].reshape(-1, BLOCK_IN)
@@ -100,11 +108,49 @@ def test_commands_are_decided_soon_after_the_last_sound(
     assert np.median(delays) < 0.25
 
 
+def over_tap(spoken: Samples, snr: float) -> Samples:
+    """Running water under `spoken`, which is so many decibels louder while it sounds."""
+    path = SHARED_AUDIO / "noise" / "running_tap.wav"
+    if not path.is_file():
+        pytest.skip("the recordings for development are not beside this checkout")
+    tap = soundfile.read(path, dtype="float32")[0][: len(spoken)]
+    loud = np.abs(spoken) > 0.03 * np.abs(spoken).max()
+    gain = np.sqrt(np.mean(spoken[loud] ** 2) / np.mean(tap**2)) * 10 ** (-snr / 20)
+    mixed: Samples = spoken + np.float32(gain) * tap
+    return mixed
+
+
+def test_commands_over_a_running_tap_are_heard_and_ended_soon(listener: Listener, say: Say) -> None:
+    """The tap fills every pause: nothing falls silent but the voice."""
+    delays = {}
+    for command in ("how hard should i press", "how much time is left", "go to step four"):
+        began = listener.seconds
+        spoken = np.concatenate([room(1.5), say(command, "rms"), room(1.5)])
+        for utterance in utterances(hear(listener, over_tap(spoken, 10))):
+            delays[utterance.text] = utterance.decided - began - last_sound(spoken)
+    assert list(delays) == ["how hard should i press", "how much time is left", "go to step four"]
+    assert max(delays.values()) < 0.4
+
+
+@pytest.mark.parametrize("command", ["next", "stop", "that hurts"])
+def test_a_voice_over_a_loud_tap_is_noticed_and_comes_to_an_end(
+    listener: Listener, say: Say, command: str
+) -> None:
+    """At 5 dB, whatever the recognizer makes of it."""
+    spoken = np.concatenate([room(1.5), say(command), room(1.5)])
+    began, ended = hear(listener, over_tap(spoken, 5))
+    assert isinstance(began, SpeechStarted)
+    assert began.at < last_sound(spoken)
+    assert isinstance(ended, Utterance | SpeechAbandoned)
+    known = ended.decided if isinstance(ended, Utterance) else ended.at
+    assert known - last_sound(spoken) < 0.9
+
+
 def test_a_sentence_that_could_go_on_is_waited_for_in_one_utterance(
     listener: Listener, say: Say
 ) -> None:
-    events = hear(listener, room(0.6), say("puffy eyes"), room(0.05))
-    events += hear(listener, say("for ten minutes"), room(1.0))
+    routine, minutes = sounding(say("puffy eyes")), sounding(say("for ten minutes"))
+    events = hear(listener, room(0.6), routine, room(0.2), minutes, room(1.0))
     assert [utterance.text for utterance in utterances(events)] == ["puffy eyes for ten minutes"]
 
 
@@ -156,19 +202,6 @@ def test_foreign_sentences_do_not_become_commands(
     assert all(grammar.reach(u.text).value in {"outside", "beginning"} for u in heard)
 
 
-def test_a_foreign_word_like_a_command_needs_the_second_opinion(
-    model: VoskModel, grammar: Grammar, say: Say
-) -> None:
-    trusting = Listener(VoskRecognizer(model))
-    careful = Listener(VoskRecognizer(model), VoskRecognizer(model))
-    texts = []
-    for listener in (trusting, careful):
-        listener.expect(grammar)
-        events = hear(listener, room(0.6), say("kelp"), room(1.0))
-        texts.append([utterance.text for utterance in utterances(events)])
-    assert texts == [["help"], [""]]
-
-
 def test_speech_cut_by_the_end_of_the_sound_still_comes(listener: Listener, say: Say) -> None:
     spoken = say("how hard should i press")
     events = hear(listener, room(0.5), spoken[: round(last_sound(spoken) * RATE_IN)])
@@ -176,6 +209,15 @@ def test_speech_cut_by_the_end_of_the_sound_still_comes(listener: Listener, say:
     (utterance,) = utterances(listener.flush())
     assert utterance.text == "how hard should i press"
     assert listener.flush() == []
+
+
+@pytest.mark.parametrize("command", ["how much time is left", "next step"])
+def test_a_command_at_the_very_beginning_of_the_sound_is_heard(
+    listener: Listener, say: Say, command: str
+) -> None:
+    """A recording often begins with its first word."""
+    events = hear(listener, sounding(say(command, "rms")), room(1.0))
+    assert [utterance.text for utterance in utterances(events)] == [command]
 
 
 def test_what_is_expected_changes_in_silence_without_losing_a_word(

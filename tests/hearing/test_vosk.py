@@ -1,5 +1,7 @@
 """Vosk behind the contract, on real sound."""
 
+import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,3 +101,47 @@ def test_vosk_ends_an_utterance_itself_after_a_silence(model: VoskModel, say: Sa
 def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=f"{tmp_path} is not a Vosk speech model"):
         VoskModel(tmp_path)
+
+
+def test_a_model_that_cannot_be_written_to_is_loaded_and_left_as_it_is(
+    tmp_path: Path, model_path: Path, say: Say
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(model_path, folder)
+    before = _contents(folder)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        recognizer = VoskRecognizer(VoskModel(folder), ["pause"])
+        feed(recognizer, say("pause"))
+        assert recognizer.finish().text == "pause"
+        assert _contents(folder) == before
+    finally:
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755)
+
+
+def test_where_links_cannot_be_made_the_model_is_taken_as_it_is(
+    model_path: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    recognizer = VoskRecognizer(VoskModel(model_path), ["pause"])
+    feed(recognizer, say("pause"))
+    assert recognizer.finish().text == "pause"
+
+
+def test_more_readings_are_kept_than_the_model_itself_would(model: VoskModel, say: Say) -> None:
+    """With the small model's own width there are two or three."""
+    recognizer = VoskRecognizer(model)
+    feed(recognizer, say("how hard should i press"))
+    assert len(recognizer.finish().readings) > 10
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).digest() for path in files
+    }
