@@ -136,6 +136,8 @@ class Session:
     def _events(self, incoming: Incoming, played: Samples) -> Iterator[was.Event]:
         for change in incoming.changes:
             self.transcript.add(self.seconds, device=change)
+            if self.ears:
+                self.ears.change_devices()
             yield was.DeviceChanged(change)
         yield from self._passed()  # first, or a stroke that ends as the user speaks is done twice
         for line in incoming.lines:
@@ -244,6 +246,8 @@ class Session:
             case do.Hush():
                 self._to_say.clear()
                 self.mixer.hush()
+                if self.ears:
+                    self.ears.coach_hushed()
             case do.Earcon(kind):
                 self.mixer.earcon(kind)
             case do.LayStrokes():
@@ -295,6 +299,8 @@ class Session:
         if clip is not None:
             self._to_say.popleft()
             self.mixer.say(clip, say.tag)
+            if self.ears:
+                self.ears.coach_says(say.text, clip.seconds)
             self.transcript.add(self.seconds, coach=say.text)
             self.screen.coach(say.text)
 

@@ -13,8 +13,9 @@ import soxr
 
 from assistant.audio.device import BLOCK_IN, RATE_IN, RATE_OUT, Samples
 
-SECONDS_AHEAD = 0.035
-"""No more is accepted while so much waits for the speaker: what is cut is silent soon after."""
+SECONDS_AHEAD = 0.1
+"""No more is accepted while so much waits for the speaker: what is cut is silent soon after. With
+less, a loop that is late for once leaves a gap, and the echo comes later from then on."""
 
 _GLANCE = 0.1  # seconds between looks at whether it is worth while to go on waiting
 _LONGEST_RESERVE = 6 * BLOCK_IN

@@ -4,20 +4,34 @@ What the canceller leaves of the coach's voice is still speech, and a recognizer
 the sound that is left is far weaker than what came in, it was the echo that was cancelled, and
 nobody's voice: the listener may hear it, but does not take it for somebody speaking. The
 user at the level of the echo leaves half of the sound, and at 6 dB below it a fifth (-7 dB); the
-canceller leaves a hundredth once it knows the room, which takes it two or three seconds of speech.
+canceller leaves a hundredth once it knows the room. That takes it a few seconds of the coach's
+first words.
+
+Where the coach's words slip through, since a speaker that rattles is not linear, there is the text:
+what the coach is saying at this very moment is no command, unless it was clearly louder than its
+echo. With headphones nothing is cancelled, once that is known, and nothing is dropped.
 """
+
+from collections import deque
 
 import numpy as np
 
-from assistant.audio.device import Samples
+from assistant.audio.device import BLOCK_SECONDS, Samples
 from assistant.audio.echo_canceller import EchoCanceller
 from assistant.hearing.grammar import Grammar
-from assistant.hearing.listener import Heard, Listener
+from assistant.hearing.listener import Heard, Listener, SpeechAbandoned, Utterance
+from assistant.hearing.own_words import OwnWords
 
 ONLY_ECHO = 10 ** (-9 / 10)
 """Share of the power that is left, at most, where there was nothing but echo."""
 SMOOTHING = 0.7
 """Of the power, over about three blocks: a pause between two syllables is no silence."""
+MOSTLY_ECHO = 10 ** (-3 / 10)
+"""Share of an utterance's power that is left, at most, where the echo was the greater part."""
+_LOUDER = 2.0
+"""So much more power than the echo had of late is a voice, should the canceller have failed."""
+_LONGEST_DELAY = round(0.5 / BLOCK_SECONDS)
+_REMEMBERED = round(10 / BLOCK_SECONDS)
 
 
 class Ears:
@@ -26,6 +40,9 @@ class Ears:
     def __init__(self, listener: Listener, canceller: EchoCanceller) -> None:
         self._listener, self._canceller = listener, canceller
         self._came = self._left = 0.0
+        self._own_words = OwnWords()
+        self._energies: deque[tuple[float, float, float]] = deque(maxlen=_REMEMBERED)
+        """Of the last blocks: what came in, what was left of it, and what was played."""
 
     def prepare(self, grammar: Grammar) -> None:
         """Make ready for `expect(grammar)`; from any thread."""
@@ -39,19 +56,55 @@ class Ears:
         """From the next utterance on, hear the sentences of `grammar`."""
         self._listener.expect(grammar)
 
+    def coach_says(self, text: str, seconds: float) -> None:
+        """Know that the coach begins to say `text` now, and is done after so many seconds."""
+        now = self._listener.seconds
+        self._own_words.say(text, now, now + seconds)
+
+    def coach_hushed(self) -> None:
+        """Know that the coach was cut short."""
+        self._own_words.hush(self._listener.seconds)
+
+    def change_devices(self) -> None:
+        """Know that speaker or microphone are not those of before."""
+        self._canceller.begin_anew()
+
     def listen(self, block: Samples, played: Samples) -> list[Heard]:
         """Take a block, (320,) at 16 kHz, and what was played meanwhile, (960, 2) at 48 kHz."""
         clean = self._canceller.cancel(block, played)
-        return self._listener.listen(clean, self._is_echo(block, clean), clean is not block)
+        self._energies.append((_energy(block), _energy(clean), _energy(played[:, 0])))
+        cancelled = clean is not block
+        news = self._listener.listen(clean, self._is_echo(cancelled), beside=cancelled)
+        return [self._weighed(one) if isinstance(one, Utterance) else one for one in news]
 
-    def _is_echo(self, block: Samples, clean: Samples) -> bool:
-        if clean is block:
+    def _is_echo(self, cancelled: bool) -> bool:
+        if not cancelled:
             self._came = self._left = 0.0
             return False
-        self._came = SMOOTHING * self._came + (1 - SMOOTHING) * _power(block)
-        self._left = SMOOTHING * self._left + (1 - SMOOTHING) * _power(clean)
+        came, left, _ = self._energies[-1]
+        self._came = SMOOTHING * self._came + (1 - SMOOTHING) * came
+        self._left = SMOOTHING * self._left + (1 - SMOOTHING) * left
         return self._left < ONLY_ECHO * self._came
 
+    def _weighed(self, said: Utterance) -> Heard:
+        """Return the utterance, or that it was nothing if the coach has just said it."""
+        if self._own_words.hold(said.text, said.start, said.end) and self._was_echo(said):
+            return SpeechAbandoned(said.decided)
+        return said
 
-def _power(block: Samples) -> float:
-    return float(np.dot(block, block)) / len(block)
+    def _was_echo(self, said: Utterance) -> bool:
+        """Tell whether most was cancelled, or nothing was louder than an echo has been lately."""
+        if self._canceller.learning:
+            return True
+        energies = np.array(self._energies)
+        ago = round((self._listener.seconds - said.start) / BLOCK_SECONDS)
+        length = round((said.end - said.start) / BLOCK_SECONDS)
+        came, left, _ = energies[-ago:][:length].sum(axis=0)
+        played = energies[-ago - _LONGEST_DELAY :][: length + _LONGEST_DELAY, 2].sum()
+        before = energies[:-ago].sum(axis=0)
+        strength = before[0] / before[2] if before[2] else 0.0
+        return bool(left < MOSTLY_ECHO * came or came < _LOUDER * strength * played)
+
+
+def _energy(block: Samples) -> float:
+    return float(np.dot(block, block))

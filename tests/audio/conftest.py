@@ -27,6 +27,7 @@ class VirtualCard:
     env: dict[str, str] = field(default_factory=dict)
     """Environment for the program under test; PortAudio reads it when it is loaded."""
     _server: subprocess.Popen[bytes] | None = None
+    _silence: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
         alsa = self.folder / "asound.conf"
@@ -57,15 +58,25 @@ class VirtualCard:
 
     def stop(self) -> None:
         """Take the sound card away."""
+        if self._silence:
+            self._silence.kill()
+            self._silence.wait(PATIENCE)
+            self._silence = None
         if self._server:
             self._server.terminate()
             self._server.wait(PATIENCE)
             self._server = None
 
     def echo(self, milliseconds: int) -> None:
-        """Let the microphone hear the speaker from now on."""
+        """Let the microphone hear the speaker from now on, always after the same time.
+
+        The server would correct that time now and then, and change it for each new sound. So it may
+        not correct, and a sound that never ends lets nothing change.
+        """
         way = ("source=mouth.monitor", "sink=air", f"latency_msec={milliseconds}")
-        assert self._pactl("load-module", "module-loopback", *way) == 0
+        assert self._pactl("load-module", "module-loopback", *way, "adjust_time=0") == 0
+        silence = ["pacat", "--device=air", "--latency-msec=100", "/dev/zero"]
+        self._silence = subprocess.Popen(silence, env=self.env)
 
     def play_into_microphone(self, path: Path) -> None:
         """Let the microphone hear a WAV file; returns when it is over."""

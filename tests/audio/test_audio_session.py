@@ -1,6 +1,7 @@
 """A whole conversation through the sound card: commands go in, the coach's voice comes out."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -101,6 +102,44 @@ def test_spoken_commands_are_obeyed_and_the_coach_is_heard(
     assert "massage" in hear_openly(played, model_path)
 
 
+def test_pause_stops_the_narration_that_the_microphone_hears_as_well(
+    virtual_card: "VirtualCard", model_path: Path, tmp_path: Path
+) -> None:
+    """All that the speaker plays comes back into the microphone 150 ms later, at full strength.
+
+    The massage is begun by typing, so that only "pause" depends on hearing.
+    """
+    virtual_card.echo(milliseconds=150)
+    pause, transcript = flite("pause", tmp_path / "pause.wav"), tmp_path / "t.jsonl"
+    terminal, keyboard = os.openpty()
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "assistant", "--voice", "pyttsx3", "--transcript", transcript],
+            stdin=keyboard,
+            stderr=subprocess.PIPE,
+            env=virtual_card.env | {"VOSK_MODEL_PATH": str(model_path)},
+        ) as running,
+        ExitStack() as stack,
+    ):
+        stack.callback(running.kill)
+        assert came(transcript, running, said("What would you like"), PATIENCE)
+        for typed, then in (
+            ("puffy eyes", "Before we begin"),
+            ("skip the questions", "Puffy eyes"),
+            ("ready", "Opening"),
+        ):
+            os.write(terminal, f"{typed}\n".encode())
+            assert came(transcript, running, said(then), PATIENCE), entries(transcript)
+        for _ in range(TRIES):
+            virtual_card.play_into_microphone(pause)
+            if came(transcript, running, lambda entry: entry.get("mode") == "paused", 4.0):
+                break
+        else:
+            raise AssertionError(entries(transcript)[-8:])
+    os.close(terminal)
+    os.close(keyboard)
+
+
 def hear_openly(samples: np.ndarray, model_path: Path) -> str:
     """Return what an open vocabulary hears in a recording."""
     from assistant.audio.device import BLOCK_IN
@@ -115,3 +154,18 @@ def hear_openly(samples: np.ndarray, model_path: Path) -> str:
     heard.append(recognizer.finish().text)
     recognizer.close()
     return " ".join(heard)
+
+
+def test_a_voice_that_is_tried_is_heard_from_the_speaker(
+    virtual_card: "VirtualCard", model_path: Path, tmp_path: Path
+) -> None:
+    recording = tmp_path / "speaker.wav"
+    with virtual_card.record_speaker(recording):
+        tried = subprocess.run(
+            [sys.executable, "-m", "assistant", "voices", "try", "pyttsx3"],
+            env=virtual_card.env,
+            timeout=PATIENCE,
+            check=False,
+        )
+    assert tried.returncode == 0
+    assert "massage" in hear_openly(read_wav(recording, 16_000), model_path)
