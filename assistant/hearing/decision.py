@@ -11,9 +11,10 @@ A sentence among the open readings has the support that it has there, if that is
 grammar thinks little of short words ("no" against "now"), which are heard better without it.
 
 How much is asked depends on what the sentence would do (`Risk`). A risky one must also be spelt a
-little like an open reading, since a foreign word may sound very much like one of ours. Speech that
-is no sentence keeps the words that were heard openly, as they may hold something urgent ("hmm I
-think my neck hurts here"); those of the grammar would find an "ow" in anybody's talk.
+little like an open reading, since a foreign word may sound very much like one of ours. If it is
+urgent as well ("stop") and both hold it possible, little is asked. Speech that is no sentence keeps
+the words that were heard openly, as they may hold something urgent ("hmm I think my neck hurts
+here"); those of the grammar would find an "ow" in anybody's talk.
 """
 
 from collections.abc import Iterable
@@ -26,6 +27,8 @@ from assistant.hearing.recognizer import UNKNOWN, Hypothesis, Word
 LEAST_SUPPORT = {Risk.URGENT: -2.5, Risk.HARMLESS: -1.5, Risk.RISKY: -1.0}
 """For each word: foreign speech hits a long sentence by chance much less often than a short one.
 Natural logarithms, chosen on one half of the benchmark's corpus."""
+LEAST_WITNESSED = -3.0
+"""For a risky sentence that is urgent, too, and among the open readings, whatever its length."""
 LEAST_ALIKE = 0.4
 """Of risky sentences: 1.0 is the same spelling as that of an open reading, 0.0 has no letter in
 common."""
@@ -47,7 +50,7 @@ def decide(answer: Hypothesis, opened: Hypothesis, grammar: Grammar) -> str:
             before = likelihood.get(reading.text, reading.likelihood)
             likelihood[reading.text] = max(before, reading.likelihood)
     for text in sorted(likelihood, key=lambda text: -likelihood[text]):
-        if _is_enough(grammar.risk(text), text, likelihood[text], opened):
+        if _is_enough(grammar, text, likelihood[text], opened):
             return text
     # No sentence, but perhaps a beginning, or an attention word.
     begun = known_text(plausible(answer.words))
@@ -86,11 +89,15 @@ def known_text(words: Iterable[Word]) -> str:
     return " ".join(word.text for word in words if word.text != UNKNOWN)
 
 
-def _is_enough(risk: Risk, text: str, likelihood: float, opened: Hypothesis) -> bool:
-    if likelihood - opened.likelihood < LEAST_SUPPORT[risk] * len(text.split()):
-        return False
-    likest = max(_alike(text, reading.text) for reading in opened.readings)
-    return risk is not Risk.RISKY or likest >= LEAST_ALIKE
+def _is_enough(grammar: Grammar, text: str, likelihood: float, opened: Hypothesis) -> bool:
+    support, risk = likelihood - opened.likelihood, grammar.risk(text)
+    if risk is Risk.RISKY:
+        open_texts = [reading.text for reading in opened.readings]
+        if text in open_texts and grammar.is_urgent(text):
+            return support >= LEAST_WITNESSED
+        if max(_alike(text, other) for other in open_texts) < LEAST_ALIKE:
+            return False
+    return support >= LEAST_SUPPORT[risk] * len(text.split())
 
 
 def _alike(one: str, other: str) -> float:

@@ -109,7 +109,11 @@ class Grammar:
         """Return what is at stake with a sentence; of several, what is at stake with all."""
         if not self._without_risky.holds(text):
             return Risk.RISKY
-        return Risk.URGENT if self._only_urgent.holds(text) else Risk.HARMLESS
+        return Risk.URGENT if self.is_urgent(text) else Risk.HARMLESS
+
+    def is_urgent(self, text: str) -> bool:
+        """Whether `text` is a sentence that must never be missed, risky or not."""
+        return self._only_urgent.holds(text)
 
     def is_urgent_inside(self, text: str) -> bool:
         """Whether one of the sentences that must never be missed is part of `text`."""

@@ -41,6 +41,8 @@ _STARTED_SECONDS = 0.10
 """A voice this long is somebody speaking, even without a word yet."""
 _CLICK_SECONDS = 0.08
 """A voice up to this length is not worth asking the recognizer about."""
+_SHORTEST_SECONDS = 0.12
+"""A voice up to this length is hardly a whole word ("ow"), rather the beginning of one ("our")."""
 _LEAST_UNKNOWN_SECONDS = 0.3
 """Unknown speech alone is worth a "sorry?" from this length on."""
 _ECHO_SILENCE = 0.5
@@ -213,7 +215,10 @@ class Listener:
                 self._forget()
                 return []
             self._answer = self._weighed(self._stretch.finish())
-        if self._silence < _PATIENCE_SECONDS[self._answer.reach]:
+        patience = _PATIENCE_SECONDS[self._answer.reach]
+        if self._voice <= _SHORTEST_SECONDS:
+            patience = max(patience, _PATIENCE_SECONDS[Reach.SENTENCE])
+        if self._silence < patience:
             return []
         return self._decide(self._answer)
 

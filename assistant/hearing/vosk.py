@@ -37,8 +37,13 @@ _PARTS = ("am/final.mdl", "conf/mfcc.conf", "graph/phones/word_boundary.int")
 """Files without which the library aborts or raises something bare."""
 _FULL_SCALE = 32_767
 _ALTERNATIVES = 20
-_LATTICE_BEAM = 6.0
-"""Readings this much less likely than the best are kept: natural logarithm of acoustic scores."""
+_SETTINGS = {
+    # Readings this much less likely than the best are kept: natural logarithm of acoustic scores.
+    # The small models let go of what was really said while it is the third or fourth in likelihood.
+    "model.conf": ("--lattice-beam", 6.0),
+    # Kaldi adds random noise of one unit to every sample: the same sound was heard differently.
+    "mfcc.conf": ("--dither", 0.0),
+}
 _KEPT = 12
 """Recognizers kept, each with its grammar: more than a conversation has states."""
 
@@ -61,7 +66,7 @@ class VoskModel:
         self._spelt: dict[str, str] = {}
         vosk.SetLogLevel(-1)  # it would write its log over the screen
         try:
-            with _with_wide_lattices(path) as folder:
+            with _with_own_settings(path) as folder:
                 self.handle: Any = vosk.Model(model_path=str(folder))
         except Exception as error:  # the library raises nothing more precise
             raise ModelError(
@@ -86,25 +91,23 @@ class VoskModel:
 
 
 @contextmanager
-def _with_wide_lattices(path: Path) -> Iterator[Path]:
-    """Give a folder that is the model at `path`, but for how many readings it keeps.
+def _with_own_settings(path: Path) -> Iterator[Path]:
+    """Give a folder that is the model at `path`, but for `_SETTINGS`, which it reads only there.
 
-    The library reads the width only from the model's own settings, and those of the small models
-    let go of what was really said while it is still the third or fourth in likelihood. Where links
-    cannot be made, the model is taken as it is.
+    Where links cannot be made, the model is taken as it is.
     """
-    settings = path / "conf" / "model.conf"
     with TemporaryDirectory(prefix="speech-model-") as name:
         folder = Path(name)
         try:
             (folder / "conf").mkdir()
             for part in (*path.iterdir(), *(path / "conf").iterdir()):
-                if part not in (settings, settings.parent):
+                if part.name != "conf" and part.name not in _SETTINGS:
                     (folder / part.relative_to(path)).symlink_to(part.resolve())
-            lines = settings.read_text("utf-8").splitlines()
-            kept = [line for line in lines if not line.startswith("--lattice-beam=")]
-            wide = "\n".join([*kept, f"--lattice-beam={_LATTICE_BEAM}", ""])
-            (folder / "conf" / "model.conf").write_text(wide, "utf-8")
+            for file, (option, value) in _SETTINGS.items():
+                lines = (path / "conf" / file).read_text("utf-8").splitlines()
+                kept = [line for line in lines if not line.startswith(f"{option}=")]
+                text = "\n".join([*kept, f"{option}={value}", ""])
+                (folder / "conf" / file).write_text(text, "utf-8")
         except OSError:
             folder = path
         yield folder

@@ -20,13 +20,15 @@ Say = Callable[..., Samples]
 
 SENTENCES = """
 language: en
-risky: [Turning]
+risky: [Turning, Ending]
 connectors: [and]
 intents:
   Turning:
     data: [{sentences: [next, stop, skip this step, pass]}]
   Asking:
     data: [{sentences: [help, how much time is left, louder, sure]}]
+  Ending:
+    data: [{sentences: [enough], metadata: {urgency: 1}}]
   Hurting:
     data: [{sentences: [ow, that hurts], metadata: {urgency: 2, anywhere: true}}]
 """
@@ -192,6 +194,15 @@ def test_what_is_heard_openly_is_believed(grammar: Grammar) -> None:
     assert decide(forced, reading("stop", 100.0), grammar) == "stop"
     among_others = reading("stopped", 100.0, reading("stop", 99.0))
     assert decide(forced, among_others, grammar) == "stop"
+
+
+def test_an_urgent_sentence_that_both_hold_possible_needs_little_more(grammar: Grammar) -> None:
+    def heard(text: str, *others: Hypothesis) -> bool:
+        return decide(reading(text, 97.5), reading(text + "s", 100.0, *others), grammar) == text
+
+    assert not heard("enough")
+    assert heard("enough", reading("enough", 97.5))
+    assert not heard("stop", reading("stop", 97.5))
 
 
 def test_speech_that_is_no_sentence_keeps_the_open_words(grammar: Grammar) -> None:
