@@ -87,6 +87,8 @@ class Templates:
     connectors: tuple[str, ...] = ()
     usual_state: str | None = None
     language: str = "en"
+    digest: str = ""
+    """Of the files and lists that they were read from: another text, another digest."""
 
 
 def _names(value: Any) -> frozenset[str]:
