@@ -32,9 +32,8 @@ SMOOTHING = 0.7
 
 WARM_UP_SECONDS = 2.0
 """Of speech: after that the recognizers' graphs hardly grow, and the ears should be ready soon."""
-CATCH_UP_BLOCKS = 4
-"""Heard at most per call: about a tenth of a block's time each, unless somebody speaks."""
-
+CATCH_UP_BLOCKS = 2
+"""Heard at most per call: the loop has a block's time for them, and a voice may be rendering."""
 SWITCH_SECONDS = 0.0005
 
 
