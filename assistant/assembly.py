@@ -29,6 +29,7 @@ from assistant.transcript import Transcript
 from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.spoken import words_of
 from assistant.understanding.template_files import load_templates
+from assistant.understanding.templates import Templates
 
 if TYPE_CHECKING:
     from assistant.hearing.vosk import VoskModel, VoskRecognizer
@@ -67,14 +68,16 @@ def make_interpreter(
     lists = {"topic": load_knowledge().heard_as(), "condition": load_health().heard_as()}
     if library:
         lists["routine"] = library.heard_as()
-    templates = load_templates(sorted(SENTENCES.glob("*.yaml")), lists)
-    if attention:
-        templates = replace(templates, fillers=(*templates.fillers, attention))
+
+    def templates() -> Templates:
+        shipped = load_templates(sorted(SENTENCES.glob("*.yaml")), lists)
+        return replace(shipped, fillers=(*shipped.fillers, *([attention] if attention else ())))
+
     return Interpreter(templates)
 
 
-def make_ears(settings: Settings) -> Ears:
-    """Return ears with the real recognizer.
+def make_listener(settings: Settings) -> Listener:
+    """Return a listener with the real recognizer.
 
     Raises ModelError when there is no model, SettingsError for a word that it cannot hear.
     """
@@ -84,16 +87,21 @@ def make_ears(settings: Settings) -> Ears:
             f"The speech model does not know the attention word '{settings.attention}': "
             "choose an everyday word, such as coach."
         )
-    return ears_with(*make_recognizers(model))
+    return Listener(*make_recognizers(model))
+
+
+def make_ears(listener: Listener | Callable[[], Listener]) -> Ears:
+    """Return ears with `listener`, which may still be on its way."""
+    from assistant.audio.echo_canceller import EchoCanceller
+
+    return Ears(listener, EchoCanceller())
 
 
 def ears_with(recognizer: "VoskRecognizer", second: "VoskRecognizer") -> Ears:
     """Return new ears with recognizers that may have heard an earlier session."""
-    from assistant.audio.echo_canceller import EchoCanceller
-
     for known in (recognizer, second):
         known.restart()
-    return Ears(Listener(recognizer, second), EchoCanceller())
+    return make_ears(Listener(recognizer, second))
 
 
 def load_speech_model(settings: Settings) -> "VoskModel":

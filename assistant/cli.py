@@ -305,13 +305,15 @@ def profile(options: argparse.Namespace) -> int:
 
 
 def setup(options: argparse.Namespace) -> int:
-    """Fetch the speech model, or take it from a file."""
+    """Fetch the speech model, or take it from a file; do what makes the first start quick."""
+    from assistant.commands.first_start import prepare_first_start
     from assistant.hearing.model_fetch import fetch_model
     from assistant.screen.progress import download_progress
 
     with download_progress("Speech model") as progress:
         folder = fetch_model(options.source, progress)
     print(f"The speech model is in {folder}.", file=sys.stderr)
+    prepare_first_start()
     return 0
 
 

@@ -7,6 +7,8 @@ follows the wall clock; nothing here knows which. So a session with files replay
 import heapq
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future
+from functools import partial
 
 import numpy as np
 
@@ -27,7 +29,9 @@ from assistant.dialogue.table import ENDING, respond
 from assistant.dialogue.turn import Content
 from assistant.hearing.attention import Attention
 from assistant.hearing.ears import Ears
+from assistant.hearing.grammar import Grammar
 from assistant.hearing.listener import SpeechAbandoned, SpeechStarted, Utterance
+from assistant.hearing.phrase_file import recall_phrases
 from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
@@ -81,6 +85,7 @@ class Session:
         self._timers: list[tuple[int, int]] = []
         self._user_speaks = False
         self._spoke_over = False
+        self._first_words: Future[Samples | None] = Future()
 
     @property
     def seconds(self) -> float:
@@ -99,20 +104,26 @@ class Session:
             self.step()
 
     def start(self) -> None:
-        """Say hello; before, make ready whatever would hold up the loop later."""
+        """Say hello; its words are rendered while what would hold up the loop is made ready."""
+        self._handle(was.Started())
+        if self.ears and self.device.realtime:
+            self._get_ready(self.ears)
+            return
+        self.interpreter.unfold()
         if self.ears:
             for mode in MODES:
                 self.ears.prepare(self.interpreter.grammar(mode))
         self._listen_for(self.state.mode)
-        if self.ears and self.device.realtime:
-            self._warm_up(self.ears)
-        self._handle(was.Started())
 
-    def _warm_up(self, ears: Ears) -> None:
-        """Let the ears hear the first words before they are said."""
-        hello = self.renderer.wait(self.content.replies.text("what would you like?"))
-        if hello.samples is not None:
-            ears.warm_up(np.ascontiguousarray(hello.samples[:: RATE_OUT // RATE_IN]))
+    def _get_ready(self, ears: Ears) -> None:
+        modes = sorted(MODES, key=lambda mode: mode != self.state.mode)
+
+        def grammars() -> list[Grammar]:
+            recall_phrases(self.interpreter, MODES)
+            self.interpreter.unfold()
+            return [self.interpreter.grammar(mode) for mode in modes]
+
+        ears.get_ready(grammars, self._first_words)
 
     def step(self) -> None:
         """Live through one block."""
@@ -129,6 +140,7 @@ class Session:
         """End it, now and silently; a massage under way keeps its place."""
         if self.state.place is not None and self.state.mode in UNDER_WAY:
             self.places.save(self.state.place)
+        self._first_words.cancel()
         self.device.close()
         self.renderer.close()
         self.screen.close()
@@ -297,12 +309,20 @@ class Session:
         say = self._to_say[0]
         clip = self._clip(say.text, say.rate, say.manner)
         if clip is not None:
+            self._note_first_words(clip)
             self._to_say.popleft()
             self.mixer.say(clip, say.tag)
             if self.ears:
                 self.ears.coach_says(say.text, clip.seconds)
             self.transcript.add(self.seconds, coach=say.text)
             self.screen.coach(say.text)
+
+    def _note_first_words(self, clip: Clip) -> None:
+        """Let the ears have what is said first, at their rate: they warm up with it."""
+        if not self._first_words.done():
+            words = clip.samples
+            step = RATE_OUT // RATE_IN
+            self._first_words.set_result(None if words is None else words[::step].copy())
 
     def _clip(self, text: str, rate: float, manner: do.Manner) -> Clip | None:
         """Return the clip; None where time goes by and it is not ready."""
@@ -319,7 +339,7 @@ class Session:
 
     def _listen_for(self, mode: str) -> None:
         if self.ears:
-            self.ears.expect(self.interpreter.grammar(mode))
+            self.ears.expect(partial(self.interpreter.grammar, mode))
 
     def _note_changes(self, before: State, event: was.Event) -> None:
         """Write into the transcript what the event changed, beside what is said."""

@@ -3,12 +3,19 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from assistant.assembly import make_content, make_ears, make_interpreter, make_session
+from assistant.assembly import (
+    make_content,
+    make_ears,
+    make_interpreter,
+    make_listener,
+    make_session,
+)
 from assistant.audio.device import Device
 from assistant.config import Settings, load_settings
 from assistant.errors import AudioFileError, DeviceError
@@ -37,11 +44,14 @@ def talk(options: argparse.Namespace) -> int:
     if not found.microphone and not found.speaker:
         return chat(options, found.troubles)
     settings = load_settings(vars(options))
-    ears = make_ears(settings) if found.microphone else None
-    device: Device = open_sound_card(bool(found.microphone), bool(found.speaker))
-    if terminal:
-        device = TypingBeside(device, TypedLines(sys.stdin))
-    return _converse(options, settings, device, ears, found.troubles)
+    with ThreadPoolExecutor(1, "speech model") as beside:
+        # Errors of it are raised by the ears, once somebody listens with them.
+        listener = beside.submit(make_listener, settings).result if found.microphone else None
+        device: Device = open_sound_card(bool(found.microphone), bool(found.speaker))
+        if terminal:
+            device = TypingBeside(device, TypedLines(sys.stdin))
+        ears = make_ears(listener) if listener else None
+        return _converse(options, settings, device, ears, found.troubles)
 
 
 def chat(options: argparse.Namespace, troubles: tuple[str, ...] = ()) -> int:
@@ -58,7 +68,8 @@ def play(options: argparse.Namespace) -> int:
 
     settings = load_settings(vars(options))
     device = WavDevice(options.mic, options.speaker)
-    return _converse(options, settings, device, make_ears(settings), remembers=False)
+    ears = make_ears(make_listener(settings))
+    return _converse(options, settings, device, ears, remembers=False)
 
 
 def _converse(

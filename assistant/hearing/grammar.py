@@ -16,8 +16,8 @@ next utterance. Fillers before and after change nothing, except that a sentence 
 filler ("okay") may begin another, as may one with a connector behind it ("slower and").
 """
 
-from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import Enum
 from functools import cache, cached_property
 
@@ -218,84 +218,92 @@ class _Cover:
 
     def __init__(self, starts: Sequence[Node]) -> None:
         self._starts = starts
-        self._before: dict[Node, tuple[Node, Arc] | None] = {}
+        self._ways_in: dict[Node, tuple[str, ...]] = {}
+        """The words before each node, on the shortest way."""
         self._arcs: dict[Node, list[Arc]] = {}
         self._explore()
         self._onward = self._shortest_ways_out()
-        self._covered: set[tuple[str, str]] = set()
+        self._covered: defaultdict[str, set[str]] = defaultdict(set)
+        """The words that follow each word on some path."""
+        self._untried: dict[tuple[str, Node], Iterator[Arc]] = {}
 
     def phrases(self) -> list[str]:
         """Return the paths as sentences, without repetitions."""
         found: list[str] = []
-        for node, step in self._before.items():
-            first = step is None
+        passed: set[tuple[str, Node]] = set()
+        for node, before in self._ways_in.items():
             for arc in self._arcs[node]:
-                if first and (_EDGE, arc.word) not in self._covered:
+                if not before and arc.word not in self._covered[_EDGE]:
                     found.append(self._path_over(node, arc, None))
-                found.extend(
-                    self._path_over(node, arc, follower)
-                    for follower in self._arcs[arc.target]
-                    if (arc.word, follower.word) not in self._covered
-                )
-                if arc.target.ending and (arc.word, _EDGE) not in self._covered:
-                    found.append(self._path_over(node, arc, None))
+                if (arc.word, arc.target) not in passed:
+                    passed.add((arc.word, arc.target))
+                    found += self._paths_on(node, arc)
         return list(dict.fromkeys(found))
+
+    def _paths_on(self, node: Node, arc: Arc) -> Iterator[str]:
+        """Yield paths over `arc` and each word after it that has not followed its word yet."""
+        covered = self._covered[arc.word]
+        for follower in self._arcs[arc.target]:
+            if follower.word not in covered:
+                yield self._path_over(node, arc, follower)
+        if arc.target.ending and _EDGE not in covered:
+            yield self._path_over(node, arc, None)
 
     def _path_over(self, node: Node, arc: Arc, follower: Arc | None) -> str:
         """Return a whole path over `arc` and, if there is one, `follower`; it counts as covered."""
-        words = self._way_in(node)
-        words.append(arc.word)
+        words = [*self._ways_in[node], arc.word]
         if follower:
             words.append(follower.word)
-            words += self._way_out(follower)
+            self._go_out(follower, words)
         elif not arc.target.ending:
-            words += self._way_out(arc)
-        self._covered.update(zip([_EDGE, *words], [*words, _EDGE], strict=True))
-        return " ".join("[unk]" if word == ANY_WORD else word for word in words)
+            self._go_out(arc, words)
+        last = _EDGE
+        for word in words:
+            self._covered[last].add(word)
+            last = word
+        self._covered[last].add(_EDGE)
+        return " ".join(words).replace(ANY_WORD, "[unk]")
 
-    def _way_in(self, node: Node) -> list[str]:
-        words: list[str] = []
-        while step := self._before[node]:
-            node, arc = step
-            words.append(arc.word)
-        return words[::-1]
-
-    def _way_out(self, arc: Arc) -> list[str]:
+    def _go_out(self, arc: Arc, words: list[str]) -> None:
         """Go on over pairs that are not covered as long as there are any, then the shortest way."""
-        words: list[str] = []
         while True:
-            if arc.target.ending and (arc.word, _EDGE) not in self._covered:
-                return words
-            fresh = (a for a in self._arcs[arc.target] if (arc.word, a.word) not in self._covered)
-            step = next(fresh, None)
+            covered = self._covered[arc.word]
+            if arc.target.ending and _EDGE not in covered:
+                return
+            step = self._fresh(arc, covered) or self._onward[arc.target]
             if step is None:
-                step = self._onward[arc.target]
-            if step is None:
-                return words
-            self._covered.add((arc.word, step.word))
+                return
+            covered.add(step.word)
             words.append(step.word)
             arc = step
+
+    def _fresh(self, arc: Arc, covered: Collection[str]) -> Arc | None:
+        """Return an arc after `arc` to a word that is not covered. Whatever was tried once, is."""
+        place = (arc.word, arc.target)
+        if place not in self._untried:
+            self._untried[place] = iter(self._arcs[arc.target])
+        return next((step for step in self._untried[place] if step.word not in covered), None)
 
     def _explore(self) -> None:
         """Visit all nodes, nearest first, and remember how each was reached."""
         for start in self._starts:
-            self._before[start] = None
+            self._ways_in[start] = ()
         queue = deque(self._starts)
         while queue:
             node = queue.popleft()
             self._arcs[node] = _arcs(node)
             for arc in self._arcs[node]:
-                if arc.target not in self._before:
-                    self._before[arc.target] = (node, arc)
+                if arc.target not in self._ways_in:
+                    self._ways_in[arc.target] = (*self._ways_in[node], arc.word)
                     queue.append(arc.target)
 
     def _shortest_ways_out(self) -> dict[Node, Arc | None]:
         """Return the first arc of the shortest way from each node to an end; None at an end."""
         into: dict[Node, list[tuple[Node, Arc]]] = {}
-        for node in self._before:
+        for node in self._ways_in:
             for arc in self._arcs[node]:
                 into.setdefault(arc.target, []).append((node, arc))
-        onward: dict[Node, Arc | None] = {n: None for n in self._before if n.ending}
+        onward: dict[Node, Arc | None] = {n: None for n in self._ways_in if n.ending}
         queue = deque(onward)
         while queue:
             for node, arc in into.get(queue.popleft(), ()):

@@ -5,8 +5,9 @@ fillers and connectors between; or anything at all with an urgent sentence insid
 feels funny now"). Everything else is out of grammar. What is urgent stands first in the result.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from assistant.understanding.intent import Intent
@@ -30,12 +31,24 @@ _SENTENCE, _ASIDE, _IDLE_WORD = 100, 20, 1
 
 
 class Interpreter:
-    """Understands the sentences of one set of templates."""
+    """Understands the sentences of one set of templates, which may be read when they are needed."""
 
-    def __init__(self, templates: Templates) -> None:
-        self.templates = templates
+    def __init__(self, templates: Templates | Callable[[], Templates]) -> None:
+        self._given = templates
+        self._compiled: dict[Node, Block] = {}
+        self._compiling = Lock()
         self._grammars: dict[str | None, Grammar] = {}
         self._starts: dict[str | None, list[Node]] = {}
+
+    @cached_property
+    def templates(self) -> Templates:
+        """What can be said."""
+        return self._given if isinstance(self._given, Templates) else self._given()
+
+    def unfold(self) -> None:
+        """Do now what the first sentence would have to wait for: read, compile, begin the walk."""
+        for start in self._blocks:
+            _ = start.arcs
 
     def interpret(self, text: str, state: str | None = None) -> list[Intent]:
         """Return what `text` asks for in `state`, or in any state: [] when out of grammar.
@@ -153,10 +166,14 @@ class Interpreter:
         spoken = (" ".join(words_of(phrase, self.templates.language)) for phrase in phrases)
         return [phrase for phrase in spoken if phrase]
 
-    @cached_property
+    @property
     def _blocks(self) -> dict[Node, Block]:
-        compiler = Compiler(self.templates)
-        return {compiler.compile(block): block for block in self.templates.blocks}
+        """Compiled once, although a line may be typed while a thread gets the ears ready."""
+        with self._compiling:
+            if not self._compiled:
+                compiler = Compiler(self.templates)
+                self._compiled = {compiler.compile(b): b for b in self.templates.blocks}
+        return self._compiled
 
     def _starts_in(self, state: str | None) -> list[Node]:
         """Return the beginnings of all sentences of `state`; without one, the usual one's first."""

@@ -1,5 +1,6 @@
 """Reads hassil files and refuses what is wrong in them: path, line, field, found, allowed."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,7 +77,13 @@ def load_templates(
         usual_state=merged.get("usual_state"),
         risky=frozenset(merged.get("risky", ())),
         language=intents.language,
+        digest=_digest([source.text for source in sources], lists),
     )
+
+
+def _digest(texts: Sequence[str], lists: Mapping[str, ListValues]) -> str:
+    values = {name: list(of_list) for name, of_list in lists.items()}
+    return hashlib.sha256(repr((texts, values)).encode()).hexdigest()
 
 
 class _Source:

@@ -95,6 +95,8 @@ class Templates:
     risky: Collection[str] = frozenset()
     """Intents that must not be heard by mistake."""
     language: str = "en"
+    digest: str = ""
+    """Of the files and lists that they were read from: another text, another digest."""
 
 
 def _names(value: Any) -> frozenset[str]:

@@ -110,7 +110,7 @@ class Ours:
             recognizer.restart()
         self._listener = Listener(*self._recognizers)
         self._ears = Ears(self._listener, EchoCanceller())
-        self._ears.expect(interpreter().grammar(state))
+        self._ears.expect(lambda: interpreter().grammar(state))
 
     def listen(self, mic: Samples, played: Samples | None) -> Iterator[tuple[str, float]]:
         """Yield texts and when they were known."""

@@ -91,7 +91,7 @@ class Coach:
         session: Session = self.session
         if self.ears:
             self.ears.prepare(session.interpreter.grammar("guiding"))
-            self.ears.expect(session.interpreter.grammar("guiding"))
+            self.ears.expect(lambda: session.interpreter.grammar("guiding"))
         for text in texts(self.plan.steps[step : step + 1]):
             session.renderer.wait(text)
         session.renderer.prepare(texts(self.plan.steps[step + 1 : step + 2]))

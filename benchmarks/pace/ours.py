@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from assistant.assembly import make_ears
+from assistant.assembly import make_ears, make_listener
 from assistant.audio.sound_card import open_sound_card
 from assistant.config import Settings
 from assistant.errors import ModelError
@@ -24,7 +24,7 @@ AFTERWARDS = 1.5
 def main(step: int, seconds: float, voice: str, file: Path) -> None:
     """Play on the sound card."""
     try:
-        ears = make_ears(Settings())
+        ears = make_ears(make_listener(Settings()))
     except ModelError:
         ears = None
     coach = Coach(plan(), open_sound_card(want_mic=ears is not None), voice, ears)

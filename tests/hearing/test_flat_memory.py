@@ -33,7 +33,7 @@ def ears(model: VoskModel, tmp_path: Path) -> Ears:
     path = tmp_path / "any.yaml"
     path.write_text(SENTENCES, encoding="utf-8")
     ears = Ears(Listener(VoskRecognizer(model), VoskRecognizer(model)), EchoCanceller())
-    ears.expect(Interpreter(load_templates([path])).grammar())
+    ears.expect(Interpreter(load_templates([path])).grammar)
     return ears
 
 

@@ -44,7 +44,7 @@ def grammar(tmp_path_factory: pytest.TempPathFactory) -> Grammar:
 @pytest.fixture
 def ears(model: VoskModel, grammar: Grammar) -> Ears:
     ears = Ears(Listener(VoskRecognizer(model), VoskRecognizer(model)), EchoCanceller())
-    ears.expect(grammar)
+    ears.expect(lambda: grammar)
     return ears
 
 

@@ -145,3 +145,14 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).digest() for path in files
     }
+
+
+def test_the_same_sound_is_heard_the_same_way_every_time(model: VoskModel, say: Say) -> None:
+    """Left alone, the library adds random noise to it."""
+    sound = np.concatenate([silence(0.3), say("how hard should i press", "rms"), silence(0.3)])
+    found = set()
+    for _ in range(3):
+        recognizer = VoskRecognizer(model)
+        feed(recognizer, sound)
+        found.add(recognizer.finish())
+    assert len(found) == 1

@@ -1,0 +1,40 @@
+"""What the first start would take its time for, done beforehand by `massage setup`.
+
+That is the recognizer's phrases, and the first words, for which a neural voice loads for seconds.
+Both go into the user's cache folder; without them the first start is slower and nothing else.
+"""
+
+from contextlib import closing
+from datetime import date
+
+from assistant.assembly import make_content, make_interpreter
+from assistant.config import load_settings
+from assistant.dialogue.effects import Say
+from assistant.dialogue.events import Started
+from assistant.dialogue.state import MODES, State
+from assistant.dialogue.table import respond
+from assistant.errors import VoiceError
+from assistant.hearing.phrase_file import recall_phrases
+from assistant.routine.library import Library, load_library
+from assistant.speaking.choose import choose_voices
+from assistant.speaking.clip_cache import ClipCache
+from assistant.speaking.renderer import Renderer
+
+
+def prepare_first_start() -> None:
+    """Find the phrases and render the first words, as the settings file wants them."""
+    settings = load_settings({})
+    library = load_library()
+    recall_phrases(make_interpreter(library, attention=settings.attention), MODES)
+    try:
+        renderer = Renderer(choose_voices(settings.voice), ClipCache())
+    except VoiceError:
+        return  # the start itself says what is wrong with the voice
+    with closing(renderer):
+        for say in _first_words(library):
+            renderer.wait(say.text, say.rate * settings.rate)
+
+
+def _first_words(library: Library) -> list[Say]:
+    _, effects = respond(make_content(library, date.today()), State(), Started())
+    return [effect for effect in effects if isinstance(effect, Say)]
