@@ -14,6 +14,7 @@ from assistant.dialogue.turn import Content
 from assistant.errors import SettingsError
 from assistant.hearing.attention import Attention
 from assistant.hearing.ears import Ears
+from assistant.hearing.ears_beside import EarsBeside
 from assistant.hearing.listener import Listener
 from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
@@ -90,8 +91,8 @@ def make_listener(settings: Settings) -> Listener:
     return Listener(*make_recognizers(model))
 
 
-def make_ears(listener: Listener | Callable[[], Listener]) -> Ears:
-    """Return ears with `listener`, which may still be on its way."""
+def make_ears(listener: Listener) -> Ears:
+    """Return ears with `listener`."""
     from assistant.audio.echo_canceller import EchoCanceller
 
     return Ears(listener, EchoCanceller())
@@ -150,7 +151,7 @@ def make_session(
     *,
     content: Content,
     interpreter: Interpreter,
-    ears: Ears | None = None,
+    ears: Ears | EarsBeside | None = None,
     paces: PaceFile | None = None,
 ) -> Session:
     """Return a session on `device`."""

@@ -29,6 +29,7 @@ from assistant.dialogue.table import ENDING, respond
 from assistant.dialogue.turn import Content
 from assistant.hearing.attention import Attention
 from assistant.hearing.ears import Ears
+from assistant.hearing.ears_beside import EarsBeside
 from assistant.hearing.grammar import Grammar
 from assistant.hearing.listener import SpeechAbandoned, SpeechStarted, Utterance
 from assistant.hearing.phrase_file import recall_phrases
@@ -60,7 +61,7 @@ class Session:
         transcript: Transcript,
         places: PlaceFile,
         profiles: ProfileFile,
-        ears: Ears | None = None,
+        ears: Ears | EarsBeside | None = None,
         attention: Attention | None = None,
         paces: PaceFile | None = None,
         mixer: Mixer | None = None,
@@ -106,7 +107,7 @@ class Session:
     def start(self) -> None:
         """Say hello; its words are rendered while what would hold up the loop is made ready."""
         self._handle(was.Started())
-        if self.ears and self.device.realtime:
+        if isinstance(self.ears, EarsBeside):
             self._get_ready(self.ears)
             return
         self.interpreter.unfold()
@@ -115,7 +116,7 @@ class Session:
                 self.ears.prepare(self.interpreter.grammar(mode))
         self._listen_for(self.state.mode)
 
-    def _get_ready(self, ears: Ears) -> None:
+    def _get_ready(self, ears: EarsBeside) -> None:
         modes = sorted(MODES, key=lambda mode: mode != self.state.mode)
 
         def grammars() -> list[Grammar]:

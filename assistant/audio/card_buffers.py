@@ -13,7 +13,7 @@ import soxr
 
 from assistant.audio.device import BLOCK_IN, RATE_IN, RATE_OUT, Samples
 
-SECONDS_AHEAD = 0.1
+SECONDS_AHEAD = 0.055
 """No more is accepted while so much waits for the speaker: what is cut is silent soon after. With
 less, a loop that is late for once leaves a gap, and the echo comes later from then on."""
 

@@ -4,7 +4,7 @@ import os
 import queue
 import sys
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from io import UnsupportedOperation
 from typing import TextIO
@@ -39,7 +39,7 @@ class TypedLines:
         return (line,)
 
     def _read(self, stream: TextIO) -> None:
-        with _own_copy(stream) as source:
+        with _own_copy(stream) as source, suppress(OSError):  # raised by a terminal that is gone
             for line in source:
                 if line.strip():
                     self._lines.put(line.rstrip("\r\n"))

@@ -20,6 +20,7 @@ from assistant.audio.device import Device
 from assistant.config import Settings, load_settings
 from assistant.errors import AudioFileError, DeviceError
 from assistant.hearing.ears import Ears
+from assistant.hearing.ears_beside import EarsBeside
 from assistant.history import pace_file, place_file, profile_file
 from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
@@ -50,7 +51,7 @@ def talk(options: argparse.Namespace) -> int:
         device: Device = open_sound_card(bool(found.microphone), bool(found.speaker))
         if terminal:
             device = TypingBeside(device, TypedLines(sys.stdin))
-        ears = make_ears(listener) if listener else None
+        ears = EarsBeside(lambda: make_ears(listener())) if listener else None
         return _converse(options, settings, device, ears, found.troubles)
 
 
@@ -76,7 +77,7 @@ def _converse(
     options: argparse.Namespace,
     settings: Settings,
     device: Device,
-    ears: Ears | None,
+    ears: Ears | EarsBeside | None,
     troubles: tuple[str, ...] = (),
     *,
     remembers: bool = True,

@@ -8,11 +8,15 @@ later, and is heard with the room's reverberation.
 from collections import deque
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
 from assistant.understanding.spoken import key_of, words_of
 
 _EARLIER_SECONDS = 1.2
 _LATER_SECONDS = 0.5
 """How far the echo of a word may lie behind, or before, its estimated time."""
+_ALIKE = 70
+"""Percent of the letters, in the likest part of what was said: as "hello eye" for "hello, I'm"."""
 _REMEMBERED = 4
 """Sentences: an utterance is no longer than that."""
 
@@ -55,10 +59,19 @@ class OwnWords:
     def hold(self, text: str, start: float, end: float) -> bool:
         """Whether the coach said all of `text`, word by word, when it was heard."""
         wanted = [key_of(word) for word in words_of(text)]
-        said = [
+        said = self._between(start, end)
+        places = range(len(said) - len(wanted) + 1)
+        return bool(wanted) and any(said[at : at + len(wanted)] == wanted for at in places)
+
+    def resemble(self, text: str, start: float, end: float) -> bool:
+        """Whether the coach said something spelt like `text` when it was heard."""
+        said = "".join(self._between(start, end))
+        heard = "".join(key_of(word) for word in words_of(text))
+        return bool(said and heard) and fuzz.partial_ratio(heard, said) >= _ALIKE
+
+    def _between(self, start: float, end: float) -> list[str]:
+        return [
             word
             for sentence in self._sentences
             for word in sentence.between(start - _EARLIER_SECONDS, end + _LATER_SECONDS)
         ]
-        places = range(len(said) - len(wanted) + 1)
-        return bool(wanted) and any(said[at : at + len(wanted)] == wanted for at in places)

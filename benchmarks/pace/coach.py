@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -9,7 +10,7 @@ from assistant.assembly import make_content, make_interpreter, make_session
 from assistant.audio.device import Device, Incoming, Samples
 from assistant.config import Settings
 from assistant.dialogue.state import Place
-from assistant.hearing.ears import Ears
+from assistant.hearing.ears_beside import EarsBeside
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
 from assistant.routine.library import load_library
@@ -66,7 +67,7 @@ class Coach:
     plan: Plan
     device: Device
     voice: str
-    ears: Ears | None = None
+    ears: EarsBeside | None = None
     mixer: NotingMixer = field(default_factory=NotingMixer)
 
     def __post_init__(self) -> None:
@@ -90,8 +91,9 @@ class Coach:
         """Begin a step; what it says is rendered by then, as it is when the user says "ready"."""
         session: Session = self.session
         if self.ears:
-            self.ears.prepare(session.interpreter.grammar("guiding"))
-            self.ears.expect(lambda: session.interpreter.grammar("guiding"))
+            silent = Future[Samples | None]()
+            silent.set_result(None)
+            self.ears.get_ready(lambda: [session.interpreter.grammar("guiding")], silent)
         for text in texts(self.plan.steps[step : step + 1]):
             session.renderer.wait(text)
         session.renderer.prepare(texts(self.plan.steps[step + 1 : step + 2]))

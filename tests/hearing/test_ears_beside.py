@@ -1,0 +1,128 @@
+"""Ears beside the loop: sometimes late, never deaf."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.audio.device import BLOCK_IN, BLOCK_OUT, Samples
+from assistant.audio.echo_canceller import EchoCanceller
+from assistant.errors import ModelError
+from assistant.hearing.ears import Ears
+from assistant.hearing.ears_beside import EarsBeside
+from assistant.hearing.grammar import Grammar
+from assistant.hearing.listener import Heard, Listener, Utterance
+from assistant.hearing.vosk import VoskModel, VoskRecognizer
+from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.template_files import load_templates
+
+NOTHING_PLAYED = np.zeros((BLOCK_OUT, 2), np.float32)
+SECOND = 50
+"""Blocks."""
+
+
+@pytest.fixture
+def grammar() -> Grammar:
+    return Interpreter(load_templates([Path(__file__).parent / "commands.yaml"])).grammar()
+
+
+@pytest.fixture
+def make_listener(model: VoskModel) -> Callable[[], Listener]:
+    return lambda: Listener(VoskRecognizer(model), VoskRecognizer(model))
+
+
+@pytest.fixture
+def thread() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+
+
+def hear(
+    ears: Ears | EarsBeside, sound: Samples, thread: ThreadPoolExecutor | None = None
+) -> list[Heard]:
+    """Let `ears` hear; with `thread`, wait after each block until they are done with it."""
+    heard = []
+    for block in sound[: len(sound) // BLOCK_IN * BLOCK_IN].reshape(-1, BLOCK_IN):
+        heard += ears.listen(block, NOTHING_PLAYED)
+        if thread:
+            thread.submit(int).result()
+    return heard
+
+
+def silence(blocks: int) -> Samples:
+    return np.zeros(blocks * BLOCK_IN, np.float32)
+
+
+def utterances(heard: list[Heard]) -> list[Utterance]:
+    return [news for news in heard if isinstance(news, Utterance)]
+
+
+def test_what_is_said_before_they_are_ready_is_heard_as_if_they_had_been(
+    make_listener: Callable[[], Listener],
+    grammar: Grammar,
+    say: Callable[..., Samples],
+    thread: ThreadPoolExecutor,
+) -> None:
+    ready = Ears(make_listener(), EchoCanceller())
+    ready.expect(lambda: grammar)
+    expected = utterances([*hear(ready, say("next step")), *hear(ready, silence(3 * SECOND))])
+
+    ears = EarsBeside(lambda: Ears(make_listener(), EchoCanceller()), thread)
+    first_words = Future[Samples | None]()
+    ears.get_ready(lambda: [grammar], first_words)
+    ears.expect(lambda: grammar)
+    assert hear(ears, say("next step")) == []
+    first_words.set_result(say("welcome"))
+    heard = utterances(hear(ears, silence(3 * SECOND), thread))
+    assert [said.text for said in heard] == ["next step"]
+    times = [(said.start, said.end) for said in expected]
+    assert [(said.start, said.end) for said in heard] == [pytest.approx(time) for time in times]
+
+
+def test_they_listen_for_what_is_expected_when_they_are_ready(
+    make_listener: Callable[[], Listener],
+    grammar: Grammar,
+    say: Callable[..., Samples],
+    thread: ThreadPoolExecutor,
+) -> None:
+    """A typed answer may have changed the state meanwhile; a silent voice gives no first words."""
+    other, first_words = Grammar(()), Future[Samples | None]()
+    ears = EarsBeside(lambda: Ears(make_listener(), EchoCanceller()), thread)
+    ears.get_ready(lambda: [other, grammar], first_words)
+    ears.expect(lambda: other)
+    ears.expect(lambda: grammar)
+    first_words.set_result(None)
+    heard = hear(ears, np.concatenate([say("slower"), silence(2 * SECOND)]), thread)
+    assert [said.text for said in utterances(heard)] == ["slower"]
+
+
+def test_the_loop_does_not_wait_while_they_are_busy_and_nothing_is_lost(
+    make_listener: Callable[[], Listener],
+    grammar: Grammar,
+    say: Callable[..., Samples],
+    thread: ThreadPoolExecutor,
+) -> None:
+    nothing, late = Future[Samples | None](), Future[Grammar]()
+    nothing.set_result(None)
+    ears = EarsBeside(lambda: Ears(make_listener(), EchoCanceller()), thread)
+    ears.get_ready(lambda: [grammar], nothing)
+    thread.submit(int).result()
+    ears.expect(lambda: late.result(timeout=30))
+    assert hear(ears, say("slower")) == []
+    late.set_result(grammar)
+    assert [said.text for said in utterances(hear(ears, silence(SECOND), thread))] == ["slower"]
+
+
+def test_a_model_that_cannot_be_loaded_is_told_by_the_loop(
+    grammar: Grammar, thread: ThreadPoolExecutor
+) -> None:
+    def broken() -> Ears:
+        raise ModelError("The speech model is broken.")
+
+    ears = EarsBeside(broken, thread)
+    ears.get_ready(lambda: [grammar], Future())
+    thread.submit(int).result()
+    with pytest.raises(ModelError, match="is broken"):
+        hear(ears, silence(1))
