@@ -2,8 +2,8 @@
 
 To get ready takes longer than anybody waits for a hello, and while somebody talks on, some blocks
 take ten times as long as they last. So all of that is done beside the loop, in the order in which
-the loop asked for it: what was heard comes out with the next block, and ears that are not ready yet,
-or fall behind, are late, but never deaf. The recognizer's library lets others compute meanwhile.
+the loop asked for it. What was heard comes out with the next block. Ears that are not ready yet, or
+fall behind, are late, but never deaf. The recognizer's library lets others compute meanwhile.
 """
 
 import gc
@@ -22,8 +22,8 @@ WARM_UP_SECONDS = 2.0
 MOST_CALLS = 4
 """Done before what was heard is handed out."""
 SWITCH_SECONDS = 0.0005
-"""A thread that computes in Python gives the others a turn so often; the usual 5 ms are too long for
-a loop that needs several turns in a block."""
+"""A thread that computes in Python gives the others a turn so often; the usual 5 ms are too long
+for a loop that needs several turns in a block."""
 
 
 class EarsBeside:
