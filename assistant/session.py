@@ -313,7 +313,7 @@ class Session:
             self._note_first_words(clip)
             self._to_say.popleft()
             self.mixer.say(clip, say.tag)
-            if self.ears:
+            if self.ears and clip.samples is not None:  # what is only written has no echo
                 self.ears.coach_says(say.text, clip.seconds)
             self.transcript.add(self.seconds, coach=say.text)
             self.screen.coach(say.text)
