@@ -23,6 +23,8 @@ AddCommand = Callable[[str, Any, str], argparse.ArgumentParser]
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit: 0 done, 1 could not, 2 wrong usage, 3 no device, 130 Ctrl-C."""
     signal.signal(signal.SIGTERM, _terminate)
+    if sys.stdin is None:  # closed by whoever started us: nobody will type
+        sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115 - as long as the process lives
     try:
         options = parser().parse_args(arguments)
         status = options.run(options)

@@ -164,6 +164,19 @@ def test_without_microphone_and_terminal_talking_says_what_to_do():
     assert done.returncode == 3
 
 
+@pytest.mark.parametrize("command", ["", "chat", "understand"])
+def test_a_closed_standard_input_is_one_into_which_nothing_is_typed(command: str):
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" <&-', "sh", *MASSAGE, *command.split()],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (0 if command else 3)
+
+
 def test_doctor_says_of_each_part_whether_it_works(model_path: Path):
     done = massage("doctor", "--json", VOSK_MODEL_PATH=str(model_path))
     findings = {f["part"]: f for f in map(json.loads, done.stdout.splitlines())}
