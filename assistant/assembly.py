@@ -83,7 +83,8 @@ def make_listener(settings: Settings) -> Listener:
     Raises ModelError when there is no model, SettingsError for a word that it cannot hear.
     """
     model = load_speech_model(settings)
-    if settings.attention and not model.knows(words_of(settings.attention)):
+    words = words_of(settings.attention or "")
+    if settings.attention and not (words and model.knows(words)):
         raise SettingsError(
             f"The speech model does not know the attention word '{settings.attention}': "
             "choose an everyday word, such as coach."

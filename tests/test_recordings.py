@@ -123,11 +123,12 @@ def test_with_an_attention_word_only_what_follows_it_is_obeyed(tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("model_path")
+@pytest.mark.parametrize("word", ["zorblax", "?"])
 def test_an_attention_word_that_cannot_be_heard_is_refused(
-    conversation: Path, tmp_path: Path
+    conversation: Path, tmp_path: Path, word: str
 ) -> None:
     files = ("--mic", conversation, "--speaker", tmp_path / "out.wav")
-    done = massage("play", *files, "--attention", "zorblax")
+    done = massage("play", *files, "--attention", word)
     assert done.returncode == 2
-    assert "zorblax" in done.stderr
+    assert f"'{word}'" in done.stderr
     assert "Traceback" not in done.stderr
