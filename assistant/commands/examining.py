@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.config import Settings, load_settings
-from assistant.errors import MassageError
+from assistant.errors import MassageError, ModelError
 
 if TYPE_CHECKING:
     from assistant.audio.sound_card import CardInfo
@@ -42,13 +42,13 @@ def examine(options: argparse.Namespace) -> Iterator[Finding]:
     yield _device("microphone", found.microphone, found.troubles, "type `massage chat`")
     yield _device("speaker", found.speaker, found.troubles, "read along in the terminal")
     settings = load_settings(vars(options))
-    yield _model(settings.model)
+    yield (model := _model(settings.model))
     yield _voice(settings.voice)
     free = shutil.disk_usage(Path.home()).free
     enough = free > ENOUGH_DISK
     advice = "" if enough else "; make some room, 300 MB will do"
     yield Finding("disk", enough, f"{free / 1e9:.1f} GB free{advice}")
-    if found.microphone:
+    if found.microphone and model.good:
         yield from _listening(settings, bool(found.speaker))
 
 
@@ -63,8 +63,9 @@ def _listening(settings: Settings, speaker: bool) -> Iterator[Finding]:
 
     try:
         listener = Listener(*make_recognizers(load_speech_model(settings)))
-    except MassageError:
-        return  # told already
+    except ModelError as error:  # all files are there, and yet it cannot be loaded
+        yield Finding("listening", False, str(error))
+        return
     grammar = make_interpreter(load_library()).grammar("guiding")
     listener.expect(grammar)
     clip = _spoken(settings.voice, load_replies().text("help guiding"))

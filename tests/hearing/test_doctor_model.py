@@ -1,0 +1,22 @@
+"""`massage doctor` and a speech model that has all its files and cannot be loaded."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from assistant.audio import sound_card
+from assistant.audio.sound_card import CardInfo, Probe
+from assistant.commands.examining import examine
+
+
+def test_a_model_that_cannot_be_loaded_is_told(
+    old_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is a microphone, so that somebody is to be heard."""
+    microphone = CardInfo("microphone", 16_000, index=0, channels=1)
+    monkeypatch.setattr(sound_card, "probe", lambda: Probe(microphone, None, ()))
+    options = argparse.Namespace(model=str(old_model), voice="silent")
+    found = {finding.part: finding for finding in examine(options)}
+    assert not found["listening"].good
+    assert "massage setup" in found["listening"].text
