@@ -6,19 +6,22 @@ be written costs the second at every start and nothing else.
 """
 
 import hashlib
+import inspect
 import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from assistant.hearing import grammar
+from assistant.hearing.grammar import Grammar
 from assistant.history.whole_file import write_whole
-from assistant.understanding import spoken, word_graph
 from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.spoken import words_of
+from assistant.understanding.template_files import load_templates
 from assistant.understanding.templates import Templates
+from assistant.understanding.word_graph import Compiler
 
-_FOUND_BY = (grammar, word_graph, spoken)
-"""Modules whose text counts, so that nobody has to raise a number after a change to one of them."""
+_FOUND_BY = (Grammar, Interpreter, Compiler, Templates, load_templates, words_of)
+"""The text of their modules counts, so that nobody has to raise a number after a change to one."""
 _LIBRARIES = ("hassil", "unicode-rbnf")
 
 Phrases = Mapping[str, Sequence[str]]
@@ -50,7 +53,7 @@ def default_path() -> Path:
 def _known_by(templates: Templates, states: Sequence[str]) -> str:
     """Return a digest of what the phrases of `states` depend on."""
     said = (templates.digest, templates.fillers, templates.connectors, tuple(states))
-    code = [Path(str(module.__file__)).read_bytes() for module in _FOUND_BY]
+    code = [Path(inspect.getfile(found_by)).read_bytes() for found_by in _FOUND_BY]
     versions = [version(library) for library in _LIBRARIES]
     return _digest(repr((said, code, versions)).encode())
 
