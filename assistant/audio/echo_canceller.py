@@ -59,7 +59,7 @@ class EchoCanceller:
             self._path.slide(turns)
             self._drift.forget()
         self._silent_blocks = 0 if played is not SILENCE_OUT else self._silent_blocks + 1
-        if not self.expects_echo:
+        if not self._expects_echo:
             return mic
         self._reference.take(played)
         for blocks_ago in range(turns, -1, -1):
@@ -72,7 +72,7 @@ class EchoCanceller:
         return mic - np.float32(trust) * echo if trust > _LEAST_TRUST else mic
 
     @property
-    def expects_echo(self) -> bool:
+    def _expects_echo(self) -> bool:
         """Whether something is played, or was a moment ago."""
         return self._silent_blocks <= _ECHO_BLOCKS
 

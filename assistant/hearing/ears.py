@@ -48,7 +48,7 @@ class Ears:
         self._learned_until = 0.0
 
     def prepare(self, grammar: Grammar) -> None:
-        """Make ready for `expect`; from any thread."""
+        """Make ready for `expect`, so that it costs nothing then."""
         self._listener.prepare(grammar)
 
     def warm_up(self, speech: Samples) -> None:

@@ -96,11 +96,6 @@ class Grammar:
         between = [f"{shortest} {connector} {shortest}" for connector in self._connectors]
         return tuple(dict.fromkeys([*sentences, *self._fillers, *around, *between]))
 
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Every word that can be heard."""
-        return frozenset(word for phrase in self.phrases for word in phrase.split())
-
     def holds(self, text: str) -> bool:
         """Whether `text` is a sentence, or several in one breath."""
         return bool(text) and self.reach(text) in (Reach.SENTENCE, Reach.COMPLETE)

@@ -106,7 +106,7 @@ class Listener:
     def __init__(self, recognizer: Recognizer, second: Recognizer | None = None) -> None:
         self.seconds = 0.0
         """Of sound so far."""
-        self.activity = VoiceActivity()
+        self._activity = VoiceActivity()
         self._recognizer = recognizer
         self._second = None if second is None else SecondOpinion(second)
         self._filter = NoiseFilter()
@@ -134,7 +134,7 @@ class Listener:
             self._stretch.hear_again()
 
     def prepare(self, grammar: Grammar) -> None:
-        """Make ready for `expect(grammar)`, so that it costs nothing then; from any thread."""
+        """Make ready for `expect(grammar)`, so that it costs nothing then."""
         self._recognizer.prepare(grammar.phrases)
 
     def warm_up(self, speech: Samples) -> None:
@@ -158,7 +158,7 @@ class Listener:
         self._stretch.take(sound)
         if self._second is not None:
             self._second.take(sound)
-        voice = self.activity.speaking(block)
+        voice = self._activity.speaking(block)
         if voice and not echo:
             self._go_on()
         elif self._voice:

@@ -48,7 +48,7 @@ class Recognizer(Protocol):
         ...
 
     def prepare(self, phrases: Sequence[str]) -> None:
-        """Make ready for `expect(phrases)`, so that it costs nothing then; from any thread."""
+        """Make ready for `expect(phrases)`, so that it costs nothing then."""
         ...
 
     def warm_up(self, speech: Samples) -> None:
@@ -61,8 +61,4 @@ class Recognizer(Protocol):
 
     def finish(self) -> Hypothesis:
         """End the utterance now and return the final hypothesis (its text may be empty)."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the model."""
         ...

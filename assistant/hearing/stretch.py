@@ -14,7 +14,7 @@ from assistant.audio.device import BLOCK_SECONDS, Samples
 from assistant.hearing.recognizer import Hypothesis, Recognizer, Word
 
 _CATCH_UP_BLOCKS = 8
-"""Decoded at most per block that comes in: about 5 ms of work."""
+"""Decoded at most per block that comes in, so that none of them is late."""
 
 
 class Stretch:
@@ -24,7 +24,7 @@ class Stretch:
     """
 
     def __init__(self, recognizer: Recognizer, late: int = 0) -> None:
-        self.recognizer = recognizer
+        self._recognizer = recognizer
         self.partial = ""
         """What the recognizer believes so far about the present stretch."""
         self._kept: deque[Samples] = deque()
@@ -55,7 +55,7 @@ class Stretch:
         ended = self._decode(len(self._kept))
         if ended is not None and ended.text:
             return ended
-        return self._placed(self.recognizer.finish())
+        return self._placed(self._recognizer.finish())
 
     def hear_again(self) -> None:
         """Go back to the start of the stretch, and on from there."""
@@ -77,7 +77,7 @@ class Stretch:
 
     def _decode(self, most: int) -> Hypothesis | None:
         for _ in range(min(most, self._first + len(self._kept) - self._next)):
-            hypothesis = self.recognizer.accept(self._kept[self._next - self._first])
+            hypothesis = self._recognizer.accept(self._kept[self._next - self._first])
             self._next += 1
             self._accepted += 1
             if hypothesis is not None and hypothesis.final:

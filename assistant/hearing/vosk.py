@@ -79,7 +79,7 @@ class VoskModel:
         return all(self.handle.vosk_model_find_word(word) >= 0 for word in words)
 
     def grammar(self, phrases: Sequence[str]) -> str:
-        """Vosk's grammar argument for `phrases`; an empty list means the whole vocabulary.
+        """Vosk's grammar argument for `phrases`, of which there is at least one.
 
         A word that the model does not know counts as unknown speech (the library would print a
         warning and join its neighbours).
@@ -87,7 +87,7 @@ class VoskModel:
         for word in {word for phrase in phrases for word in phrase.split()} - self._spelt.keys():
             self._spelt[word] = word if self.knows([word]) else UNKNOWN
         spelt = (" ".join(self._spelt[word] for word in phrase.split()) for phrase in phrases)
-        return json.dumps([*spelt, UNKNOWN] if phrases else [])
+        return json.dumps([*spelt, UNKNOWN])
 
 
 @contextmanager
@@ -126,7 +126,7 @@ class VoskRecognizer:
         self._running = False
 
     def prepare(self, phrases: Sequence[str]) -> None:
-        """Make ready for `expect(phrases)`, so that it costs nothing then; from any thread."""
+        """Make ready for `expect(phrases)`, so that it costs nothing then."""
         wanted = tuple(phrases)
         if wanted not in self._made and len(self._made) < _KEPT:
             self._made[wanted] = _Decoder(self._model, wanted)
@@ -170,11 +170,6 @@ class VoskRecognizer:
         """Count time from here on; what has been unfolded and learned of the grammar stays."""
         self.finish()
         self._samples = 0
-
-    def close(self) -> None:
-        """Let go of the model."""
-        self._made.clear()
-        del self._decoder
 
     def _final(self, result: str) -> Hypothesis:
         self._partial = ""

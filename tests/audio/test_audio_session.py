@@ -152,7 +152,6 @@ def hear_openly(samples: np.ndarray, model_path: Path) -> str:
         if hypothesis and hypothesis.final:
             heard.append(hypothesis.text)
     heard.append(recognizer.finish().text)
-    recognizer.close()
     return " ".join(heard)
 
 

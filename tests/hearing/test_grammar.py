@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.hearing.grammar import Reach
+from assistant.hearing.grammar import Grammar, Reach
 from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.template_files import load_templates
 
@@ -36,6 +36,11 @@ def interpreter(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
     path = tmp_path_factory.mktemp("templates") / "small.yaml"
     path.write_text(TEMPLATES, encoding="utf-8")
     return Interpreter(load_templates([path]))
+
+
+def words(grammar: Grammar) -> set[str]:
+    """Every word that the recognizer is given."""
+    return {word for phrase in grammar.phrases for word in phrase.split()}
 
 
 @pytest.mark.parametrize(
@@ -90,12 +95,12 @@ def test_a_sentence_that_is_also_a_filler_may_go_on(interpreter: Interpreter) ->
 
 
 def test_only_what_the_state_allows_is_in_the_grammar(interpreter: Interpreter) -> None:
-    assert "slower" in interpreter.grammar("other").words
+    assert "slower" in words(interpreter.grammar("other"))
     assert interpreter.grammar("other") is interpreter.grammar("other")
 
 
 def test_fillers_and_connectors_can_be_heard(interpreter: Interpreter) -> None:
-    assert {"uh", "please", "and"} <= interpreter.grammar().words
+    assert {"uh", "please", "and"} <= words(interpreter.grammar())
 
 
 def test_phrases_are_sentences(interpreter: Interpreter) -> None:
@@ -108,7 +113,7 @@ def test_billions_of_orders_make_few_phrases() -> None:
     path = Path(__file__).parents[1] / "understanding" / "coffee.yaml"
     grammar = Interpreter(load_templates([path])).grammar()
     assert len(grammar.phrases) < 2000
-    assert {"latte", "lattes", "twelve", "poppyseed", "poppy"} <= grammar.words
+    assert {"latte", "lattes", "twelve", "poppyseed", "poppy"} <= words(grammar)
 
 
 def test_a_grammar_of_nothing_hears_nothing(tmp_path: Path) -> None:

@@ -51,8 +51,6 @@ class Counting:
 
     def warm_up(self, speech: Samples) -> None: ...
 
-    def close(self) -> None: ...
-
 
 class Foreign(Counting):
     """Hears another word in the same blocks."""
