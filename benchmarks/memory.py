@@ -1,4 +1,4 @@
-"""Does an hour of talk fill the memory: one session, somebody who never stops talking, no clock.
+"""Does talk without end fill the memory: one session, somebody who never stops talking, no clock.
 
 The simulated user talks over the coach in a room that echoes: commands, talk that is none, somebody
 who does not pause for breath. Prints a Markdown table of what is resident, a row as soon as it is

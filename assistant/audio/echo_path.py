@@ -23,7 +23,7 @@ _FIRST_UNCERTAINTY = 0.05
 _LEAST_UNCERTAINTY = 1e-5
 """Of a path without echo: should there be one later, when the headphones are off."""
 _NOISE_SMOOTHING = 0.8
-_SPREAD = 5  # bins to each side over which the noise is averaged: +3 dB after 3 s of speech
+_SPREAD = 5  # bins to each side over which the noise is averaged: it learns sooner
 _NEIGHBOURS = np.ones(2 * _SPREAD + 1, np.float32)
 _NEIGHBOUR_COUNT: Samples = np.convolve(np.ones(BINS, np.float32), _NEIGHBOURS, "same")
 _LITTLE = 0.1  # share of the power of the path; of one not yet known a partition has 0.04

@@ -67,7 +67,7 @@ def play_and_listen(device: Device, clip: Clip) -> EchoCanceller:
 
 
 def warm_up(listener: Listener, clip: Clip) -> None:
-    """Let `listener` hear speech before it matters: the first words take it half a second."""
+    """Let `listener` hear speech before it matters: the first words take longest."""
     if clip.samples is not None:
         listener.warm_up(np.ascontiguousarray(clip.samples[:: RATE_OUT // RATE_IN]))
 

@@ -1,9 +1,9 @@
 """Ears with a thread of their own, for a loop that has to keep time.
 
 To get ready takes longer than anybody waits for a hello, and while somebody talks on, some blocks
-take ten times as long as they last. So all of that is done beside the loop, in the order in which
-the loop asked for it. What was heard comes out with the next block. Ears that are not ready yet, or
-fall behind, are late, but never deaf. The recognizer's library lets others compute meanwhile.
+take longer than they last. So all of that is done beside the loop, in the order in which the loop
+asked for it. What was heard comes out with the next block. Ears that are not ready yet, or fall
+behind, are late, but never deaf. The recognizer's library lets others compute meanwhile.
 """
 
 import gc

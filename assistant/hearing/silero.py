@@ -7,8 +7,8 @@ The weights are `silero_vad_16k.safetensors` of the package silero-vad 6.2.3, un
 (MIT) lies beside them. The network: magnitudes of a short-time Fourier transform of 576 samples,
 four convolutions over its four frames, an LSTM cell, a logistic output
 (https://github.com/snakers4/silero-vad). For 0.3 million weights no runner is worth installing:
-torch is a gigabyte, onnxruntime takes 40 MB of memory and is no faster, ggml keeps four threads
-busy. The weights in the package's ONNX file are newer, and did no better on the benchmark's takes.
+torch is huge, onnxruntime takes memory and is no faster, ggml keeps four threads busy. The weights
+in the package's ONNX file are newer, and did no better on the benchmark's takes.
 """
 
 import json
