@@ -3,7 +3,7 @@
 To get ready takes longer than anybody waits for a hello, and while somebody talks on, some blocks
 take longer than they last. So all of that is done beside the loop, in the order in which the loop
 asked for it. What was heard comes out with the next block. Ears that are not ready yet, or fall
-behind, are late, but never deaf. The recognizer's library lets others compute meanwhile.
+behind, are late, but not deaf. The recognizer's library lets others compute meanwhile.
 """
 
 import gc
@@ -21,6 +21,9 @@ WARM_UP_SECONDS = 2.0
 """Of speech: after that the recognizers' graphs hardly grow, and the ears should be ready soon."""
 MOST_CALLS = 4
 """Done before what was heard is handed out."""
+MOST_WAITING = 1_000
+"""Calls, so about 20 s. Further behind, a command would be obeyed when nobody remembers it: what
+comes then is not heard, and a computer that is too slow does not run out of memory."""
 SWITCH_SECONDS = 0.0005
 """A thread that computes in Python gives the others a turn so often; the usual 5 ms are too long
 for a loop that needs several turns in a block."""
@@ -70,7 +73,8 @@ class EarsBeside:
 
         Return what has been heard since the last call.
         """
-        self._calls.append(lambda ears: ears.listen(block, played))
+        if len(self._calls) < MOST_WAITING:
+            self._calls.append(lambda ears: ears.listen(block, played))
         if not self._work.done():
             return []
         heard = self._work.result()

@@ -1,5 +1,6 @@
 """Ears beside the loop: sometimes late, never deaf."""
 
+import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -113,6 +114,23 @@ def test_the_loop_does_not_wait_while_they_are_busy_and_nothing_is_lost(
     assert hear(ears, say("slower")) == []
     late.set_result(grammar)
     assert [said.text for said in utterances(hear(ears, silence(SECOND), thread))] == ["slower"]
+
+
+def test_what_waits_for_ears_that_never_get_ready_does_not_fill_the_memory(
+    make_listener: Callable[[], Listener], grammar: Grammar, thread: ThreadPoolExecutor
+) -> None:
+    first_words = Future[Samples | None]()
+    ears = EarsBeside(lambda: Ears(make_listener(), EchoCanceller()), thread)
+    ears.get_ready(lambda: [grammar], first_words)
+    tracemalloc.start()
+    try:
+        for _ in range(100 * SECOND):
+            ears.listen(np.zeros(BLOCK_IN, np.float32), NOTHING_PLAYED)
+        kept = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+        first_words.set_result(None)
+    assert kept < 3_000_000
 
 
 def test_a_model_that_cannot_be_loaded_is_told_by_the_loop(
