@@ -100,14 +100,14 @@ class Ears:
         return SpeechAbandoned(said.decided) if own else said
 
     def _was_echo(self, said: Utterance) -> bool:
-        """Tell whether most was cancelled, or nothing was louder than an echo has been lately."""
+        """Tell whether most was cancelled, or it was no louder than what was cancelled lately."""
         energies = np.array(self._energies)
         ago = round((self._listener.seconds - said.start) / BLOCK_SECONDS)
         length = round((said.end - said.start) / BLOCK_SECONDS)
         came, left, _ = energies[-ago:][:length].sum(axis=0)
         played = energies[-ago - _LONGEST_DELAY :][: length + _LONGEST_DELAY, 2].sum()
         before = energies[:-ago].sum(axis=0)
-        strength = before[0] / before[2] if before[2] else 0.0
+        strength = (before[0] - before[1]) / before[2] if before[2] else 0.0
         return bool(left < MOSTLY_ECHO * came or came < _LOUDER * strength * played)
 
 
