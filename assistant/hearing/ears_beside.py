@@ -6,6 +6,7 @@ asked for it. What was heard comes out with the next block. Ears that are not re
 behind, are late, but not deaf. The recognizer's library lets others compute meanwhile.
 """
 
+import atexit
 import gc
 import sys
 from collections import deque
@@ -91,6 +92,7 @@ class EarsBeside:
         finally:
             gc.freeze()
             gc.enable()
+            atexit.register(gc.unfreeze)  # or libraries complain of what is left at the end
         self._unprepared.extend(others)
         self._ears.expect(lambda: first)
         words = speech.result()
