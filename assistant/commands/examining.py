@@ -121,9 +121,9 @@ def _voice(named: str | None) -> Finding:
     try:
         renderer = Renderer(choose_voices(named), None, problems.append)
         clip = renderer.wait("This is how I sound.")
-        key = renderer.voice.key
+        name = " ".join(renderer.voice.key.split()[:2])  # what follows tells versions apart
         renderer.close()
     except MassageError as error:
         return Finding("voice", False, str(error))
     good = clip.samples is not None
-    return Finding("voice", good, "; ".join([key, *problems]))
+    return Finding("voice", good, "; ".join([name, *problems]))
