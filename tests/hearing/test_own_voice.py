@@ -92,9 +92,9 @@ def test_a_command_over_the_narration_is_heard_and_nothing_else(ears: Ears, say:
 
 
 def test_the_first_words_of_all_are_no_command(ears: Ears, say: Say) -> None:
-    """The room is not known yet, so that nothing of them is cancelled."""
+    """The room is not known yet, so that little of them is cancelled, and they are misheard."""
     words = padded(say(INVITATION), before=0.2, after=1.0)
-    ears.coach_says(INVITATION, len(words) / RATE_IN)
+    ears.coach_says("Next steps.", len(words) / RATE_IN)
     assert texts(listen(ears, echo_of(words), words)) == []
 
 
@@ -112,6 +112,13 @@ def test_what_the_coach_says_through_a_speaker_that_rattles_is_no_command(
         ears.coach_says(INVITATION, len(words) / RATE_IN)
     heard = texts(listen(ears, rattling[len(narration) :], words))
     assert ("next step" in heard) is not told
+
+
+def test_who_speaks_into_the_first_words_is_heard(ears: Ears, say: Say) -> None:
+    words = padded(say(INVITATION), before=0.2, after=1.0)
+    ears.coach_says(INVITATION, len(words) / RATE_IN)
+    user = padded(say("slower", "rms"), before=0.2, after=2.0)[: len(words)]
+    assert texts(listen(ears, user, words)) == ["slower"]
 
 
 def test_with_headphones_the_user_may_say_what_the_coach_is_saying(ears: Ears, say: Say) -> None:
