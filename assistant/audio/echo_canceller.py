@@ -4,8 +4,8 @@ Linear, without a residual suppressor on purpose: one would remove the user's co
 What is subtracted is the predicted echo times the trust in it: how much of it really is in the
 microphone, by the correlation of the two, to which the user's voice adds nothing. It is 1 where
 there is an echo, and 0 with headphones, where guesses would only disturb. Until that is known, for
-the first four seconds of a device, a guess is taken wherever it makes the sound weaker: most people
-have a speaker, and may speak into hello.
+the first four seconds of a device, every guess is taken that is not absurd: most people have a
+speaker, and may speak into hello.
 
 The Kalman filter of `echo_path` was chosen over SpeexDSP's canceller, given a filter of the same
 length, by `script/bench echo`: in the rooms there it attenuates the echo by 13 dB in seconds 2 to 4

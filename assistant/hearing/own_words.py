@@ -17,6 +17,7 @@ _LATER_SECONDS = 0.5
 """How far the echo of a word may lie behind, or before, its estimated time."""
 _ALIKE = 70
 """Percent of the letters, in the likest part of what was said: as "hello eye" for "hello, I'm"."""
+_LONG_LETTERS = 6
 _REMEMBERED = 4
 """Sentences: an utterance is no longer than that."""
 
@@ -64,10 +65,15 @@ class OwnWords:
         return bool(wanted) and any(said[at : at + len(wanted)] == wanted for at in places)
 
     def resemble(self, text: str, start: float, end: float) -> bool:
-        """Whether the coach said something spelt like `text` when it was heard."""
+        """Whether the coach said `text`, or something long enough spelt like it, when it was heard.
+
+        A short word is in any sentence by chance ("ow" in "slowly"), and may be a cry of pain.
+        """
         said = "".join(self._between(start, end))
         heard = "".join(key_of(word) for word in words_of(text))
-        return bool(said and heard) and fuzz.partial_ratio(heard, said) >= _ALIKE
+        if len(heard) < _LONG_LETTERS:
+            return self.hold(text, start, end)
+        return bool(said) and fuzz.partial_ratio(heard, said) >= _ALIKE
 
     def _between(self, start: float, end: float) -> list[str]:
         return [

@@ -11,6 +11,7 @@ from assistant.audio.echo_canceller import EchoCanceller
 from assistant.hearing.ears import Ears
 from assistant.hearing.grammar import Grammar
 from assistant.hearing.listener import Heard, Listener, Utterance
+from assistant.hearing.own_words import OwnWords
 from assistant.hearing.vosk import VoskModel, VoskRecognizer
 from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.template_files import load_templates
@@ -119,6 +120,15 @@ def test_who_speaks_into_the_first_words_is_heard(ears: Ears, say: Say) -> None:
     ears.coach_says(INVITATION, len(words) / RATE_IN)
     user = padded(say("slower", "rms"), before=0.2, after=2.0)[: len(words)]
     assert texts(listen(ears, user, words)) == ["slower"]
+
+
+def test_a_cry_of_pain_is_no_part_of_the_coachs_words() -> None:
+    """As long as the room is not known, what only sounds like the coach's words is left alone."""
+    own = OwnWords()
+    own.say("Hello. Now follow me slowly.", 0.0, 2.0)
+    assert own.resemble("hello know follow", 0.0, 1.2)
+    assert not own.resemble("ow", 0.5, 0.8)
+    assert not own.resemble("louder", 0.5, 1.0)
 
 
 def test_with_headphones_the_user_may_say_what_the_coach_is_saying(ears: Ears, say: Say) -> None:
