@@ -40,6 +40,11 @@ def thread() -> Iterator[ThreadPoolExecutor]:
         yield executor
 
 
+@pytest.fixture
+def beside(make_listener: Callable[[], Listener], thread: ThreadPoolExecutor) -> EarsBeside:
+    return EarsBeside(lambda: Ears(make_listener(), EchoCanceller()), thread)
+
+
 def hear(
     ears: Ears | EarsBeside, sound: Samples, thread: ThreadPoolExecutor | None = None
 ) -> list[Heard]:
@@ -62,6 +67,7 @@ def utterances(heard: list[Heard]) -> list[Utterance]:
 
 def test_what_is_said_before_they_are_ready_is_heard_as_if_they_had_been(
     make_listener: Callable[[], Listener],
+    beside: EarsBeside,
     grammar: Grammar,
     say: Callable[..., Samples],
     thread: ThreadPoolExecutor,
@@ -70,62 +76,52 @@ def test_what_is_said_before_they_are_ready_is_heard_as_if_they_had_been(
     ready.expect(lambda: grammar)
     expected = utterances([*hear(ready, say("next step")), *hear(ready, silence(3 * SECOND))])
 
-    ears = EarsBeside(lambda: Ears(make_listener(), EchoCanceller()), thread)
     first_words = Future[Samples | None]()
-    ears.get_ready(lambda: [grammar], first_words)
-    ears.expect(lambda: grammar)
-    assert hear(ears, say("next step")) == []
+    beside.get_ready(lambda: [grammar], first_words)
+    beside.expect(lambda: grammar)
+    assert hear(beside, say("next step")) == []
     first_words.set_result(say("welcome"))
-    heard = utterances(hear(ears, silence(3 * SECOND), thread))
+    heard = utterances(hear(beside, silence(3 * SECOND), thread))
     assert [said.text for said in heard] == ["next step"]
     times = [(said.start, said.end) for said in expected]
     assert [(said.start, said.end) for said in heard] == [pytest.approx(time) for time in times]
 
 
 def test_they_listen_for_what_is_expected_when_they_are_ready(
-    make_listener: Callable[[], Listener],
-    grammar: Grammar,
-    say: Callable[..., Samples],
-    thread: ThreadPoolExecutor,
+    beside: EarsBeside, grammar: Grammar, say: Callable[..., Samples], thread: ThreadPoolExecutor
 ) -> None:
     """A typed answer may have changed the state meanwhile; a silent voice gives no first words."""
     other, first_words = Grammar(()), Future[Samples | None]()
-    ears = EarsBeside(lambda: Ears(make_listener(), EchoCanceller()), thread)
-    ears.get_ready(lambda: [other, grammar], first_words)
-    ears.expect(lambda: other)
-    ears.expect(lambda: grammar)
+    beside.get_ready(lambda: [other, grammar], first_words)
+    beside.expect(lambda: other)
+    beside.expect(lambda: grammar)
     first_words.set_result(None)
-    heard = hear(ears, np.concatenate([say("slower"), silence(2 * SECOND)]), thread)
+    heard = hear(beside, np.concatenate([say("slower"), silence(2 * SECOND)]), thread)
     assert [said.text for said in utterances(heard)] == ["slower"]
 
 
 def test_the_loop_does_not_wait_while_they_are_busy_and_nothing_is_lost(
-    make_listener: Callable[[], Listener],
-    grammar: Grammar,
-    say: Callable[..., Samples],
-    thread: ThreadPoolExecutor,
+    beside: EarsBeside, grammar: Grammar, say: Callable[..., Samples], thread: ThreadPoolExecutor
 ) -> None:
     nothing, late = Future[Samples | None](), Future[Grammar]()
     nothing.set_result(None)
-    ears = EarsBeside(lambda: Ears(make_listener(), EchoCanceller()), thread)
-    ears.get_ready(lambda: [grammar], nothing)
+    beside.get_ready(lambda: [grammar], nothing)
     thread.submit(int).result()
-    ears.expect(lambda: late.result(timeout=30))
-    assert hear(ears, say("slower")) == []
+    beside.expect(lambda: late.result(timeout=30))
+    assert hear(beside, say("slower")) == []
     late.set_result(grammar)
-    assert [said.text for said in utterances(hear(ears, silence(SECOND), thread))] == ["slower"]
+    assert [said.text for said in utterances(hear(beside, silence(SECOND), thread))] == ["slower"]
 
 
 def test_what_waits_for_ears_that_never_get_ready_does_not_fill_the_memory(
-    make_listener: Callable[[], Listener], grammar: Grammar, thread: ThreadPoolExecutor
+    beside: EarsBeside, grammar: Grammar
 ) -> None:
     first_words = Future[Samples | None]()
-    ears = EarsBeside(lambda: Ears(make_listener(), EchoCanceller()), thread)
-    ears.get_ready(lambda: [grammar], first_words)
+    beside.get_ready(lambda: [grammar], first_words)
     tracemalloc.start()
     try:
         for _ in range(100 * SECOND):
-            ears.listen(np.zeros(BLOCK_IN, np.float32), NOTHING_PLAYED)
+            beside.listen(np.zeros(BLOCK_IN, np.float32), NOTHING_PLAYED)
         kept = tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
