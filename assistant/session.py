@@ -14,8 +14,6 @@ import numpy as np
 
 from assistant.audio.device import (
     BLOCK_SECONDS,
-    RATE_IN,
-    RATE_OUT,
     Device,
     Incoming,
     Samples,
@@ -319,11 +317,9 @@ class Session:
             self.screen.coach(say.text)
 
     def _note_first_words(self, clip: Clip) -> None:
-        """Let the ears have what is said first, at their rate: they warm up with it."""
+        """Let the ears have what is said first: they warm up with it."""
         if not self._first_words.done():
-            words = clip.samples
-            step = RATE_OUT // RATE_IN
-            self._first_words.set_result(None if words is None else words[::step].copy())
+            self._first_words.set_result(clip.for_warming_up)
 
     def _clip(self, text: str, rate: float, manner: do.Manner) -> Clip | None:
         """Return the clip; None where time goes by and it is not ready."""

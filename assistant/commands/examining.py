@@ -56,7 +56,7 @@ def _listening(settings: Settings, speaker: bool) -> Iterator[Finding]:
     """Play a sentence and hear how it comes back; then hear whether "next" gets through."""
     from assistant.assembly import load_speech_model, make_interpreter, make_recognizers
     from assistant.audio.sound_card import open_sound_card
-    from assistant.commands.listening import judged, listen, play_and_listen, warm_up
+    from assistant.commands.listening import judged, listen, play_and_listen
     from assistant.dialogue.replies import load_replies
     from assistant.hearing.listener import Listener
     from assistant.routine.library import load_library
@@ -69,8 +69,9 @@ def _listening(settings: Settings, speaker: bool) -> Iterator[Finding]:
     grammar = make_interpreter(load_library()).grammar("guiding")
     listener.expect(grammar)
     clip = _spoken(settings.voice, load_replies().text("help guiding"))
-    if clip is not None:
-        warm_up(listener, clip)
+    words = clip.for_warming_up if clip is not None else None
+    if words is not None:
+        listener.warm_up(words)
     with closing(open_sound_card(True, speaker)) as device:
         if clip is not None and speaker:
             yield _echo(*play_and_listen(device, clip).way())

@@ -7,8 +7,6 @@ import numpy as np
 
 from assistant.audio.device import (
     BLOCK_SECONDS,
-    RATE_IN,
-    RATE_OUT,
     SILENCE_OUT,
     Device,
     Samples,
@@ -64,12 +62,6 @@ def play_and_listen(device: Device, clip: Clip) -> EchoCanceller:
         played = mixer.next_block()
         canceller.cancel(device.exchange(played).block, played)
     return canceller
-
-
-def warm_up(listener: Listener, clip: Clip) -> None:
-    """Let `listener` hear speech before it matters: the first words take longest."""
-    if clip.samples is not None:
-        listener.warm_up(np.ascontiguousarray(clip.samples[:: RATE_OUT // RATE_IN]))
 
 
 def listen(device: Device, listener: Listener) -> Impression:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.audio.device import RATE_OUT, Samples
+import numpy as np
+
+from assistant.audio.device import RATE_IN, RATE_OUT, Samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,14 @@ class Clip:
     def seconds(self) -> float:
         """Length in seconds."""
         return self.length / RATE_OUT
+
+    @property
+    def for_warming_up(self) -> Samples | None:
+        """Its sound for a recognizer, (n,) at 16 kHz; without a filter, so a little rough."""
+        if self.samples is None:
+            return None
+        rough: Samples = np.ascontiguousarray(self.samples[:: RATE_OUT // RATE_IN])
+        return rough
 
 
 class Voice(Protocol):
