@@ -9,26 +9,23 @@ from typing import TYPE_CHECKING
 from assistant.audio.device import Device
 from assistant.audio.mixer import Mixer
 from assistant.config import Settings
-from assistant.dialogue.replies import load_replies
-from assistant.dialogue.turn import Content
+from assistant.dialogue.turn import DialogueContent
 from assistant.errors import SettingsError
-from assistant.hearing.attention import Attention
-from assistant.hearing.ears import Ears
-from assistant.hearing.ears_beside import EarsBeside
-from assistant.hearing.listener import Listener
+from assistant.hearing.endpointer import Endpointer
+from assistant.hearing.speech_input import InlineSpeechInput
+from assistant.hearing.threaded_input import ThreadedSpeechInput
 from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
-from assistant.routine.health import load_health
-from assistant.routine.knowledge import load_knowledge
-from assistant.routine.library import Library
-from assistant.routine.safety import load_safety
+from assistant.library.library import Library
+from assistant.library.shipped import load_health, load_knowledge, load_replies, load_safety
 from assistant.screen.screen import Screen
 from assistant.session import Session
 from assistant.speaking.renderer import Renderer
 from assistant.transcript import Transcript
+from assistant.understanding.attention import Attention
 from assistant.understanding.interpreter import Interpreter
-from assistant.understanding.spoken import words_of
+from assistant.understanding.normalize import words_of
 from assistant.understanding.template_files import load_templates
 from assistant.understanding.templates import Templates
 
@@ -38,7 +35,7 @@ if TYPE_CHECKING:
 SENTENCES = Path(__file__).parent / "understanding" / "sentences" / "en"
 
 
-def make_content(library: Library, today: date) -> Content:
+def make_content(library: Library, today: date) -> DialogueContent:
     """Return what the dialogue knows, on this day."""
     titles = {name: routine.title for name, routine in library.routines.items()}
     made_for: dict[str, str] = {}
@@ -47,7 +44,7 @@ def make_content(library: Library, today: date) -> Content:
             made_for.setdefault(routine.made_for, name)
     pressures = {str(name): text for name, text in library.phrases.pressure.items()}
     knowledge = load_knowledge()
-    return Content(
+    return DialogueContent(
         replies=load_replies(),
         safety=load_safety(),
         health=load_health(),
@@ -77,7 +74,7 @@ def make_interpreter(
     return Interpreter(templates)
 
 
-def make_listener(settings: Settings) -> Listener:
+def make_listener(settings: Settings) -> Endpointer:
     """Return a listener with the real recognizer.
 
     Raises ModelError when there is no model, SettingsError for a word that it cannot hear.
@@ -89,27 +86,27 @@ def make_listener(settings: Settings) -> Listener:
             f"The speech model does not know the attention word '{settings.attention}': "
             "choose an everyday word, such as coach."
         )
-    return Listener(*make_recognizers(model))
+    return Endpointer(*make_recognizers(model))
 
 
-def make_ears(listener: Listener) -> Ears:
+def make_ears(listener: Endpointer) -> InlineSpeechInput:
     """Return ears with `listener`."""
-    from assistant.audio.echo_canceller import EchoCanceller
+    from assistant.echo.canceller import EchoCanceller
 
-    return Ears(listener, EchoCanceller())
+    return InlineSpeechInput(listener, EchoCanceller())
 
 
-def ears_with(recognizer: "VoskRecognizer", second: "VoskRecognizer") -> Ears:
+def ears_with(recognizer: "VoskRecognizer", second: "VoskRecognizer") -> InlineSpeechInput:
     """Return new ears with recognizers that may have heard an earlier session."""
     for known in (recognizer, second):
         known.restart()
-    return make_ears(Listener(recognizer, second))
+    return make_ears(Endpointer(recognizer, second))
 
 
 def load_speech_model(settings: Settings) -> "VoskModel":
     """Return the speech model; raises ModelError when there is none, or it is broken."""
-    from assistant.hearing.model_store import find_model
     from assistant.hearing.vosk import VoskModel
+    from assistant.speech_model.store import find_model
 
     return VoskModel(find_model(Path(settings.model) if settings.model else None))
 
@@ -150,9 +147,9 @@ def make_session(
     places: PlaceFile,
     profiles: ProfileFile,
     *,
-    content: Content,
+    content: DialogueContent,
     interpreter: Interpreter,
-    ears: Ears | EarsBeside | None = None,
+    ears: InlineSpeechInput | ThreadedSpeechInput | None = None,
     paces: PaceFile | None = None,
 ) -> Session:
     """Return a session on `device`."""

@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from assistant import __version__, flags
+from assistant import __version__
+from assistant.commands import flags
 from assistant.errors import MassageError
 
 INTERRUPTED = 130
@@ -235,7 +236,7 @@ def rehearse(options: argparse.Namespace) -> int:
 
 def list_routines(options: argparse.Namespace) -> int:
     """Print the routines there are."""
-    from assistant.routine.library import load_library
+    from assistant.library.library import load_library
 
     library = load_library()
     for problem in library.doubles:
@@ -267,7 +268,7 @@ def show(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Validate routine and technique files."""
-    from assistant.routine.check import check_file
+    from assistant.library.check import check_file
 
     problems = 0
     for path in options.files:
@@ -309,8 +310,8 @@ def profile(options: argparse.Namespace) -> int:
 def setup(options: argparse.Namespace) -> int:
     """Fetch the speech model, or take it from a file; do what makes the first start quick."""
     from assistant.commands.first_start import prepare_first_start
-    from assistant.hearing.model_fetch import fetch_model
     from assistant.screen.progress import download_progress
+    from assistant.speech_model.fetch import fetch_model
 
     with download_progress("Speech model") as progress:
         folder = fetch_model(options.source, progress)
@@ -368,7 +369,7 @@ def _need_model(options: argparse.Namespace) -> None:
     """Fetch the speech model if there is none and none was named, after telling the size."""
     from assistant.config import load_settings
     from assistant.errors import ModelError
-    from assistant.hearing.model_store import MODEL_VARIABLE, find_model, speech_model
+    from assistant.speech_model.store import MODEL_VARIABLE, find_model, speech_model
 
     named = load_settings(vars(options)).model
     try:

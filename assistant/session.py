@@ -12,6 +12,7 @@ from functools import partial
 
 import numpy as np
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import (
     BLOCK_SECONDS,
     Device,
@@ -19,27 +20,54 @@ from assistant.audio.device import (
     Samples,
 )
 from assistant.audio.mixer import Mixer
-from assistant.dialogue import effects as do
-from assistant.dialogue import events as was
+from assistant.dialogue.effects import (
+    ChangeVoice,
+    Delivery,
+    Earcon,
+    Effect,
+    Expect,
+    Forget,
+    Hush,
+    LayStrokes,
+    Prepare,
+    Quit,
+    Save,
+    SavePace,
+    SaveProfile,
+    Say,
+    SetVolume,
+    Wait,
+)
+from assistant.dialogue.events import (
+    Called,
+    DeviceChanged,
+    Event,
+    Heard,
+    NotUnderstood,
+    Said,
+    Started,
+    StrokeDone,
+    TimePassed,
+    VoiceChanged,
+)
 from assistant.dialogue.state import MODES, UNDER_WAY, State
 from assistant.dialogue.status import status
 from assistant.dialogue.table import ENDING, respond
-from assistant.dialogue.turn import Content
-from assistant.hearing.attention import Attention
-from assistant.hearing.ears import Ears
-from assistant.hearing.ears_beside import EarsBeside
-from assistant.hearing.grammar import Grammar
-from assistant.hearing.listener import SpeechAbandoned, SpeechStarted, Utterance
-from assistant.hearing.phrase_file import recall_phrases
+from assistant.dialogue.turn import DialogueContent
+from assistant.hearing.endpointer import SpeechAbandoned, SpeechStarted, Utterance
+from assistant.hearing.speech_input import InlineSpeechInput
+from assistant.hearing.threaded_input import ThreadedSpeechInput
 from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
 from assistant.screen.screen import Screen
 from assistant.speaking.renderer import Renderer
 from assistant.speaking.silent_voice import SilentVoice
-from assistant.speaking.voice import Clip
 from assistant.transcript import Transcript
+from assistant.understanding.attention import Attention
+from assistant.understanding.grammar import Grammar
 from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.phrase_cache import recall_phrases
 
 WHISPER = np.float32(10 ** (-12 / 20))
 """Gain of whispered speech, 12 dB down; the sounds stay as they are."""
@@ -52,14 +80,14 @@ class Session:
         self,
         *,
         device: Device,
-        content: Content,
+        content: DialogueContent,
         interpreter: Interpreter,
         renderer: Renderer,
         screen: Screen,
         transcript: Transcript,
         places: PlaceFile,
         profiles: ProfileFile,
-        ears: Ears | EarsBeside | None = None,
+        ears: InlineSpeechInput | ThreadedSpeechInput | None = None,
         attention: Attention | None = None,
         paces: PaceFile | None = None,
         mixer: Mixer | None = None,
@@ -75,12 +103,12 @@ class Session:
         self.mixer.volume = loudness
         self._loudness, self._speech_rate = loudness, speech_rate
         self._voice = renderer.voice
-        self._changes: deque[was.VoiceChanged] = deque()
+        self._changes: deque[VoiceChanged] = deque()
         self.state = State(place=places.load(), profile=profiles.load(), pace=self.paces.load())
         self.over = False
         self.blocks = 0
         self._troubles: set[str] = set()
-        self._to_say: deque[do.Say] = deque()
+        self._to_say: deque[Say] = deque()
         self._timers: list[tuple[int, int]] = []
         self._user_speaks = False
         self._spoke_over = False
@@ -104,8 +132,8 @@ class Session:
 
     def start(self) -> None:
         """Say hello; its words are rendered while what would hold up the loop is made ready."""
-        self._handle(was.Started())
-        if isinstance(self.ears, EarsBeside):
+        self._handle(Started())
+        if isinstance(self.ears, ThreadedSpeechInput):
             self._get_ready(self.ears)
             return
         self.interpreter.unfold()
@@ -114,7 +142,7 @@ class Session:
                 self.ears.prepare(self.interpreter.grammar(mode))
         self._listen_for(self.state.mode)
 
-    def _get_ready(self, ears: EarsBeside) -> None:
+    def _get_ready(self, ears: ThreadedSpeechInput) -> None:
         modes = sorted(MODES, key=lambda mode: mode != self.state.mode)
 
         def grammars() -> list[Grammar]:
@@ -144,12 +172,12 @@ class Session:
         self.renderer.close()
         self.screen.close()
 
-    def _events(self, incoming: Incoming, played: Samples) -> Iterator[was.Event]:
+    def _events(self, incoming: Incoming, played: Samples) -> Iterator[Event]:
         for change in incoming.changes:
             self.transcript.add(self.seconds, device=change)
             if self.ears:
                 self.ears.change_devices()
-            yield was.DeviceChanged(change)
+            yield DeviceChanged(change)
         yield from self._passed()  # first, or a stroke that ends as the user speaks is done twice
         for line in incoming.lines:
             yield self._understood(line)
@@ -157,30 +185,28 @@ class Session:
             yield from self._heard(incoming.block, played)
         yield from self._of_the_voice()
         while self._timers and self._timers[0][0] <= self.blocks and not self._user_speaks:
-            yield was.TimePassed(heapq.heappop(self._timers)[1])
+            yield TimePassed(heapq.heappop(self._timers)[1])
 
-    def _passed(self) -> Iterator[was.Event]:
+    def _passed(self) -> Iterator[Event]:
         """Yield what has been played to its end."""
         for passed in self.mixer.passed():
             if passed.word:
                 self.transcript.add(self.seconds, count=passed.word)
             elif passed.index:
-                yield was.StrokeDone(passed.tag, passed.index)
+                yield StrokeDone(passed.tag, passed.index)
             else:
-                yield was.Said(passed.tag)
+                yield Said(passed.tag)
 
-    def _of_the_voice(self) -> Iterator[was.Event]:
+    def _of_the_voice(self) -> Iterator[Event]:
         """Yield what has become of the coach's voice: the session notices when it was replaced."""
         while self._changes:
             yield self._changes.popleft()
         voice = self.renderer.voice
         if voice is not self._voice:
             self._voice = voice
-            yield was.VoiceChanged(
-                "voice lost" if isinstance(voice, SilentVoice) else "voice failed"
-            )
+            yield VoiceChanged("voice lost" if isinstance(voice, SilentVoice) else "voice failed")
 
-    def _heard(self, block: Samples, played: Samples) -> Iterator[was.Event]:
+    def _heard(self, block: Samples, played: Samples) -> Iterator[Event]:
         assert self.ears is not None
         for news in self.ears.listen(block, played):
             match news:
@@ -192,12 +218,12 @@ class Session:
                 case Utterance():
                     self._user_speaks = False
                     event = self._meant(news)
-                    if event and (isinstance(event, was.Heard) or not self._spoke_over):
+                    if event and (isinstance(event, Heard) or not self._spoke_over):
                         yield event  # else it was for somebody else, or an echo: leave it alone
                     self._spoke_over = False
             self.mixer.duck(self._user_speaks)
 
-    def _meant(self, said: Utterance) -> was.Event | None:
+    def _meant(self, said: Utterance) -> Event | None:
         """Return what was said, or None if an attention word is wanted and was not said.
 
         What ends a massage never needs it.
@@ -206,14 +232,14 @@ class Session:
         if self.attention is None:
             return event
         if self.attention.called(said.text, said.end):
-            return was.Called()
+            return Called()
         if self.attention.addressed(said.text, said.start):
             return event
-        intents = event.intents if isinstance(event, was.Heard) else ()
+        intents = event.intents if isinstance(event, Heard) else ()
         urgent = tuple(intent for intent in intents if intent.name in ENDING)
-        return was.Heard(urgent) if urgent else None
+        return Heard(urgent) if urgent else None
 
-    def _understood(self, text: str, spoken: Utterance | None = None) -> was.Event:
+    def _understood(self, text: str, spoken: Utterance | None = None) -> Event:
         intents = tuple(self.interpreter.interpret(text, self.state.mode))
         times = {}
         if spoken:
@@ -222,18 +248,18 @@ class Session:
         self.transcript.add(self.seconds, user=text, intents=named, **times)
         self.screen.user(text, bool(intents))
         if intents:
-            return was.Heard(intents)
-        return was.NotUnderstood() if spoken else self._suggested(text)
+            return Heard(intents)
+        return NotUnderstood() if spoken else self._suggested(text)
 
-    def _suggested(self, typed: str) -> was.NotUnderstood:
+    def _suggested(self, typed: str) -> NotUnderstood:
         """Return what a typed line is most like; a misheard one is never guessed at."""
         mode = self.state.mode
         nearest = self.interpreter.nearest(typed, mode)
         if nearest is None:
-            return was.NotUnderstood()
-        return was.NotUnderstood(nearest, tuple(self.interpreter.interpret(nearest, mode)))
+            return NotUnderstood()
+        return NotUnderstood(nearest, tuple(self.interpreter.interpret(nearest, mode)))
 
-    def _handle(self, event: was.Event) -> None:
+    def _handle(self, event: Event) -> None:
         before = self.state
         self.state, effects = respond(self.content, before, event)
         self._note_changes(before, event)
@@ -244,55 +270,53 @@ class Session:
             self.mixer.bed.on = self.state.mode == "guiding" and self.state.sound != "silence"
         self.screen.status(status(self.state))
 
-    def _perform(self, effect: do.Effect) -> None:  # noqa: C901 - one case per effect
+    def _perform(self, effect: Effect) -> None:  # noqa: C901 - one case per effect
         match effect:
-            case do.Say():
+            case Say():
                 self._to_say.append(effect)
-            case do.ChangeVoice():
+            case ChangeVoice():
                 changed = self.renderer.change_voice()
                 self._voice = self.renderer.voice
-                self._changes.append(
-                    was.VoiceChanged("another voice" if changed else "no other voice")
-                )
-            case do.Hush():
+                self._changes.append(VoiceChanged("another voice" if changed else "no other voice"))
+            case Hush():
                 self._to_say.clear()
                 self.mixer.hush()
                 if self.ears:
                     self.ears.coach_hushed()
-            case do.Earcon(kind):
+            case Earcon(kind):
                 self.mixer.earcon(kind)
-            case do.LayStrokes():
+            case LayStrokes():
                 self._lay(effect)
-            case do.Wait(seconds, tag):
+            case Wait(seconds, tag):
                 heapq.heappush(self._timers, (self.blocks + round(seconds / BLOCK_SECONDS), tag))
-            case do.Expect(mode):
+            case Expect(mode):
                 self._listen_for(mode)
-            case do.SetVolume(gain):
+            case SetVolume(gain):
                 self.mixer.volume = gain * self._loudness
-            case do.Prepare(texts, rate):
+            case Prepare(texts, rate):
                 self.renderer.prepare(texts, rate * self._speech_rate)
-            case do.Save(place):
+            case Save(place):
                 self._say_once(self.places.save(place))
-            case do.Forget():
+            case Forget():
                 self.places.forget()
-            case do.SaveProfile(profile):
+            case SaveProfile(profile):
                 self._say_once(self.profiles.save(profile))
-            case do.SavePace(pace):
+            case SavePace(pace):
                 self._say_once(self.paces.save(pace))
-            case do.Quit():
+            case Quit():
                 self.over = True
 
-    def _lay(self, strokes: do.LayStrokes) -> None:
+    def _lay(self, strokes: LayStrokes) -> None:
         """Lay strokes now, with the words that are ready: no stroke waits for one."""
         texts = dict.fromkeys(word.text for word in strokes.track.words)
-        clips = {text: self._clip(text, strokes.rate, strokes.manner) for text in texts}
+        clips = {text: self._clip(text, strokes.rate, strokes.delivery) for text in texts}
         ready = {text: clip for text, clip in clips.items() if clip is not None}
         self.mixer.strokes(strokes.track, strokes.tag, ready)
 
     def _render_next(self) -> None:
         """Have what is to be said rendered first, in the order in which it will be said."""
         for say in reversed(self._to_say):
-            if say.manner != "unspoken":
+            if say.delivery != "unspoken":
                 self.renderer.prepare([say.text], say.rate * self._speech_rate)
 
     def _say_once(self, trouble: str) -> None:
@@ -306,7 +330,7 @@ class Session:
         if not self._to_say or self.mixer.speaking:
             return
         say = self._to_say[0]
-        clip = self._clip(say.text, say.rate, say.manner)
+        clip = self._clip(say.text, say.rate, say.delivery)
         if clip is not None:
             self._note_first_words(clip)
             self._to_say.popleft()
@@ -321,16 +345,16 @@ class Session:
         if not self._first_words.done():
             self._first_words.set_result(clip.for_warming_up)
 
-    def _clip(self, text: str, rate: float, manner: do.Manner) -> Clip | None:
+    def _clip(self, text: str, rate: float, delivery: Delivery) -> Clip | None:
         """Return the clip; None where time goes by and it is not ready."""
         rate *= self._speech_rate
-        if manner == "unspoken":
+        if delivery == "unspoken":
             return SilentVoice().render(text, rate)
         if self.device.realtime and self.device.audible:
             clip = self.renderer.clip(text, rate)
         else:
             clip = self.renderer.wait(text, rate)
-        if clip is None or clip.samples is None or manner == "aloud":
+        if clip is None or clip.samples is None or delivery == "aloud":
             return clip
         return Clip(clip.length, clip.samples * WHISPER)
 
@@ -338,10 +362,10 @@ class Session:
         if self.ears:
             self.ears.expect(partial(self.interpreter.grammar, mode))
 
-    def _note_changes(self, before: State, event: was.Event) -> None:
+    def _note_changes(self, before: State, event: Event) -> None:
         """Write into the transcript what the event changed, beside what is said."""
         now, place, then = self.state, self.state.place, before.place
-        if isinstance(event, was.StrokeDone) and event.tag == before.awaited and then:
+        if isinstance(event, StrokeDone) and event.tag == before.awaited and then:
             run = then.strokes
             assert run is not None
             of, side = run.count + then.extra, run.side

@@ -10,15 +10,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-Entry = dict[str, Any]
+TranscriptEntry = dict[str, Any]
 
 
 class Transcript:
     """Keeps the entries, and hands each to whoever listens (a file, a script that checks)."""
 
-    def __init__(self, listener: Callable[[Entry], None] | None = None) -> None:
-        self.entries: list[Entry] = []
-        self.by_user: list[Entry] = []
+    def __init__(self, listener: Callable[[TranscriptEntry], None] | None = None) -> None:
+        self.entries: list[TranscriptEntry] = []
+        self.by_user: list[TranscriptEntry] = []
         """Of the entries, what the user said."""
         self._listener = listener
 
@@ -32,6 +32,6 @@ class Transcript:
             self._listener(entry)
 
 
-def json_line(entry: Entry) -> str:
+def json_line(entry: TranscriptEntry) -> str:
     """Return an entry as one line of JSON."""
     return json.dumps(entry, ensure_ascii=False) + "\n"

@@ -18,10 +18,10 @@ from typing import Any
 import soundfile
 import yaml
 
-from assistant.commands.rehearsing import Stage
 from assistant.commands.understanding import hear
 from assistant.config import Settings
 from assistant.rehearsal.script import read_script
+from assistant.rehearsal.stage import Stage
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = yaml.safe_load((ROOT / "tests/hearing/commands.yaml").read_text("utf-8"))

@@ -16,9 +16,9 @@ import numpy as np
 import soxr
 
 from assistant.audio.device import BLOCK_IN, BLOCK_OUT, RATE_IN, RATE_OUT, Samples
-from assistant.audio.echo_canceller import EchoCanceller
-from assistant.audio.echo_path import PARTITIONS
-from assistant.audio.reference import Reference
+from assistant.echo.canceller import EchoCanceller
+from assistant.echo.path import PARTITIONS
+from assistant.echo.reference import Reference
 from benchmarks.hearing import sentences, sounds
 
 ROOMS = 4

@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 import soxr
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import BLOCK_SECONDS, RATE_IN, RATE_OUT
-from assistant.commands.rehearsing import Stage
 from assistant.config import Settings
 from assistant.rehearsal.acoustics import Acoustics
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.script import read_script
+from assistant.rehearsal.stage import Stage
 from assistant.screen.plain import NoScreen
-from assistant.speaking.voice import Clip
 from benchmarks.hearing import sounds
 
 SCRIPT = Path(__file__).parent.parent / "tests/dialogues/moving/a-whole-massage.dialogue"

@@ -25,10 +25,10 @@ from assistant.dialogue.events import (
 )
 from assistant.dialogue.state import Place, State
 from assistant.dialogue.table import respond
-from assistant.dialogue.turn import Content
-from assistant.routine.blocks import Blocks
+from assistant.dialogue.turn import DialogueContent
 from assistant.routine.health import Profile
 from assistant.routine.plan import Item, Plan, Strokes
+from assistant.routine.restrictions import Restrictions
 from docs.sayable import Sayable
 
 OUTSIDE = "[*]"
@@ -50,7 +50,7 @@ class Transition:
     after: str
 
 
-def explore(content: Content, asks: Iterable[Sayable]) -> frozenset[Transition]:
+def explore(content: DialogueContent, asks: Iterable[Sayable]) -> frozenset[Transition]:
     """Return every transition found, those that stay in a mode included.
 
     Massages are shortened to two steps of few lines and strokes, which loses no kind of state.
@@ -92,13 +92,13 @@ def _some_of_each(asks: Iterable[Sayable]) -> list[Sayable]:
     ]
 
 
-def _starts(content: Content) -> Iterator[State]:
+def _starts(content: DialogueContent) -> Iterator[State]:
     """Yield what a conversation can begin with: nothing, answers, or the place of another one."""
     known = Profile(content.today)
     routine = next(iter(content.titles))
     yield State()
     yield State(profile=known)
-    yield State(profile=known, place=Place(content.plan(routine, None, None, Blocks())))
+    yield State(profile=known, place=Place(content.plan(routine, None, None, Restrictions())))
 
 
 def _events(state: State, asks: list[Sayable]) -> Iterator[tuple[str, Event]]:
@@ -120,7 +120,7 @@ def _events(state: State, asks: list[Sayable]) -> Iterator[tuple[str, Event]]:
             yield ask.intent.name, Heard((ask.intent,))
 
 
-def _short(content: Content) -> Any:
+def _short(content: DialogueContent) -> Any:
     def plan(*wishes: Any) -> Plan:
         whole = content.plan(*wishes)
         steps = [

@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.assembly import make_content, make_interpreter
 from assistant.dialogue.state import MODES, Mode
 from assistant.dialogue.table import ALWAYS, TABLE, Handler
-from assistant.routine.library import load_library
+from assistant.library.library import load_library
 from assistant.understanding.templates import Templates
 from docs.exploring import OUTSIDE, Transition, explore
 from docs.sayable import IGNORED, heard_in, sayable, slots_of

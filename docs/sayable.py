@@ -12,7 +12,7 @@ from hassil.intents import RangeSlotList, TextSlotList
 
 from assistant.dialogue.state import MODES
 from assistant.understanding.intent import Intent, Slot
-from assistant.understanding.templates import Block, Templates
+from assistant.understanding.templates import SentenceGroup, Templates
 
 IGNORED = "backchannel"
 """The intent that never acts."""
@@ -29,9 +29,9 @@ class Sayable:
 def sayable(templates: Templates) -> list[Sayable]:
     """Return every intent bare, with each of its fixed slots, and with each sample of a slot."""
     found: dict[tuple[str, str], tuple[Intent, set[str]]] = {}
-    for block in templates.blocks:
-        modes = {mode for mode in MODES if block.heard_in(mode)}
-        for intent in _samples(block, templates):
+    for group in templates.groups:
+        modes = {mode for mode in MODES if group.heard_in(mode)}
+        for intent in _samples(group, templates):
             key = (intent.name, repr(sorted(intent.slots.items())))
             found.setdefault(key, (intent, set()))[1].update(modes)
     return [Sayable(intent, frozenset(modes)) for intent, modes in found.values()]
@@ -40,35 +40,35 @@ def sayable(templates: Templates) -> list[Sayable]:
 def heard_in(templates: Templates) -> Mapping[str, frozenset[str]]:
     """Return for every intent the modes in which some sentence asks for it."""
     modes: dict[str, frozenset[str]] = {}
-    for block in templates.blocks:
-        here = frozenset(mode for mode in MODES if block.heard_in(mode))
-        modes[block.intent] = modes.get(block.intent, frozenset()) | here
+    for group in templates.groups:
+        here = frozenset(mode for mode in MODES if group.heard_in(mode))
+        modes[group.intent] = modes.get(group.intent, frozenset()) | here
     return modes
 
 
 def slots_of(templates: Templates) -> Mapping[str, tuple[str, ...]]:
     """Return the names of the slots of every intent, in alphabetical order."""
     names: dict[str, set[str]] = {}
-    for block in templates.blocks:
-        listed = {reference.slot_name for reference in _references(block, templates)}
-        names.setdefault(block.intent, set()).update(listed, block.data.slots)
+    for group in templates.groups:
+        listed = {reference.slot_name for reference in _references(group, templates)}
+        names.setdefault(group.intent, set()).update(listed, group.data.slots)
     return {intent: tuple(sorted(slots)) for intent, slots in names.items()}
 
 
-def _samples(block: Block, templates: Templates) -> Iterator[Intent]:
-    fixed: dict[str, Slot] = dict(block.data.slots)
-    if any(not _needed(sentence.expression, templates) for sentence in block.data.sentences):
-        yield Intent(block.intent, fixed)
-    for reference in _references(block, templates):
+def _samples(group: SentenceGroup, templates: Templates) -> Iterator[Intent]:
+    fixed: dict[str, Slot] = dict(group.data.slots)
+    if any(not _needed(sentence.expression, templates) for sentence in group.data.sentences):
+        yield Intent(group.intent, fixed)
+    for reference in _references(group, templates):
         values = _values(reference, templates)
         for value in {values[0]: None, values[-1]: None}:
-            yield Intent(block.intent, {**fixed, reference.slot_name: value})
+            yield Intent(group.intent, {**fixed, reference.slot_name: value})
 
 
-def _references(block: Block, templates: Templates) -> list[ListReference]:
-    """Return the slots in the sentences of `block`, each list once."""
+def _references(group: SentenceGroup, templates: Templates) -> list[ListReference]:
+    """Return the slots in the sentences of `group`, each list once."""
     found: dict[tuple[str, str], ListReference] = {}
-    for sentence in block.data.sentences:
+    for sentence in group.data.sentences:
         for reference in _inside(sentence.expression, templates):
             found.setdefault((reference.slot_name, reference.list_name), reference)
     return list(found.values())

@@ -1,11 +1,20 @@
 """What every room's tests share; dialogue scripts are collected by the product's own plugin."""
 
+import subprocess
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import soundfile
 from hypothesis import settings
 
 from assistant.errors import ModelError
+
+if TYPE_CHECKING:
+    from assistant.audio.device import Samples
+    from assistant.hearing.vosk import VoskModel
 
 settings.register_profile("same for everyone", derandomize=True)
 settings.load_profile("same for everyone")  # what is red is red everywhere, and again tomorrow
@@ -16,12 +25,34 @@ pytest_plugins = ["assistant.rehearsal.pytest_plugin"]
 @pytest.fixture(scope="session")
 def model_path() -> Path:
     """The speech model that `massage setup` fetched."""
-    from assistant.hearing.model_store import find_model
+    from assistant.speech_model.store import find_model
 
     try:
         return find_model()
     except ModelError as missing:
         pytest.fail(f"{missing} (script/test does it)")
+
+
+@pytest.fixture(scope="session")
+def say(tmp_path_factory: pytest.TempPathFactory) -> "Callable[..., Samples]":
+    """Speak a sentence with flite: (n,) at 16 kHz, rendered once per session."""
+    folder = tmp_path_factory.mktemp("spoken")
+
+    @cache
+    def render(text: str, voice: str = "slt") -> "Samples":
+        path = folder / f"{voice}-{abs(hash(text))}.wav"
+        command = ["flite", "-voice", voice, "-t", text, "-o", str(path)]
+        subprocess.run(command, check=True, timeout=30)
+        return soundfile.read(path, dtype="float32")[0]
+
+    return render
+
+
+@pytest.fixture(scope="session")
+def model(model_path: Path) -> "VoskModel":
+    from assistant.hearing.vosk import VoskModel
+
+    return VoskModel(model_path)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pytest
 import soundfile
 
 from assistant.audio.device import RATE_OUT
-from assistant.speaking.loudness import PEAK, TARGET, loudness
+from assistant.audio.loudness import PEAK, TARGET, loudness
 
 
 def massage(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -12,12 +12,12 @@ from typing import Literal
 
 import numpy as np
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import BLOCK_OUT, RATE_OUT, SILENCE_OUT, Samples
 from assistant.audio.earcons import EarconKind, earcon
 from assistant.audio.glide import Glide
 from assistant.audio.sound_bed import SoundBed
 from assistant.routine.track import Track
-from assistant.speaking.voice import Clip
 
 FADE = 240
 """Samples at 48 kHz (5 ms) in which cut sound fades away."""

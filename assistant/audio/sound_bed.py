@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from assistant.audio.device import BLOCK_OUT, BLOCK_SECONDS, RATE_OUT, Samples
 from assistant.audio.glide import Glide
+from assistant.audio.loudness import TARGET, loudness
 from assistant.audio.wav_files import stereo_pieces
 from assistant.errors import AudioFileError
-from assistant.speaking.loudness import TARGET, loudness
 
 LOUDNESS = TARGET - 14.0
 """LUFS: clearly behind the voice, and still there between the sentences."""

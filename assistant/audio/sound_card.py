@@ -25,15 +25,15 @@ from assistant.audio.device import (
 from assistant.audio.wall_clock import WallClock
 from assistant.errors import DeviceError
 
-Role = Literal["microphone", "speaker"]
+DeviceKind = Literal["microphone", "speaker"]
 
 _LATENCY = 0.04  # seconds that PortAudio itself may buffer
 _PATIENCE = 1.0  # seconds without a callback after which a device counts as lost
 _FIRST_PATIENCE = 3.0  # a PulseAudio sink that was idle may take 2 s to ask for its first block
 _PULSE_LATENCY = "40"  # milliseconds; PulseAudio else may ask for 2 s at once, then for nothing
 _BLOCKS_BETWEEN_SEARCHES = round(2 / BLOCK_SECONDS)
-_LOST: dict[Role, DeviceChange] = {"microphone": "microphone lost", "speaker": "speaker lost"}
-_BACK: dict[Role, DeviceChange] = {"microphone": "microphone back", "speaker": "speaker back"}
+_LOST: dict[DeviceKind, DeviceChange] = {"microphone": "microphone lost", "speaker": "speaker lost"}
+_BACK: dict[DeviceKind, DeviceChange] = {"microphone": "microphone back", "speaker": "speaker back"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Probe:
 
 def probe() -> Probe:
     """Look for the default microphone and speaker; never raises."""
-    found: dict[Role, CardInfo | None] = {"microphone": None, "speaker": None}
+    found: dict[DeviceKind, CardInfo | None] = {"microphone": None, "speaker": None}
     troubles: list[str] = []
     for role in found:
         try:
@@ -81,20 +81,20 @@ class SoundCard:
 
     def __init__(self, want_mic: bool, want_speaker: bool) -> None:
         self.audible = want_speaker
-        self._wanted: list[Role] = []
+        self._wanted: list[DeviceKind] = []
         self._wanted += ["microphone"] * want_mic
         self._wanted += ["speaker"] * want_speaker
-        self._ear: _Ear | None = None
-        self._mouth: _Mouth | None = None
-        self._missing: set[Role] = set()
+        self._microphone: _MicrophoneStream | None = None
+        self._speaker: _SpeakerStream | None = None
+        self._missing: set[DeviceKind] = set()
         self._clock: WallClock | None = None
         self._search: _Search | None = None
         self._searches = 0
         self._blocks_to_search = 0
-        self._broken: list[_Ear | _Mouth] = []
+        self._broken: list[_MicrophoneStream | _SpeakerStream] = []
         try:
-            self._ear = _Ear() if want_mic else None
-            self._mouth = _Mouth() if want_speaker else None
+            self._microphone = _MicrophoneStream() if want_mic else None
+            self._speaker = _SpeakerStream() if want_speaker else None
         except DeviceError:
             self.close()
             raise
@@ -104,7 +104,7 @@ class SoundCard:
         changes = self._finish_search()
         paced = self._play(out, changes)
         block = self._hear(paced, changes)
-        if block is None and not paced and self._ear is None:
+        if block is None and not paced and self._microphone is None:
             self._clock = self._clock or WallClock()
             self._clock.wait()
         else:
@@ -117,34 +117,34 @@ class SoundCard:
         if self._search:
             for device in self._search.wait().values():
                 device.close()
-        for held in (self._ear, self._mouth, *self._broken):
+        for held in (self._microphone, self._speaker, *self._broken):
             if held:
                 held.close()
-        self._ear = self._mouth = self._search = None
+        self._microphone = self._speaker = self._search = None
         self._broken.clear()
 
     def _play(self, out: Samples, changes: list[DeviceChange]) -> bool:
         """Queue `out`; return whether the speaker has set the pace."""
-        if self._mouth is None:
+        if self._speaker is None:
             return False
-        if self._mouth.play(out):
+        if self._speaker.play(out):
             return True
-        self._broken.append(self._mouth)
-        self._mouth = None
+        self._broken.append(self._speaker)
+        self._speaker = None
         self._lose("speaker", changes)
         return False
 
     def _hear(self, paced: bool, changes: list[DeviceChange]) -> Samples | None:
-        if self._ear is None:
+        if self._microphone is None:
             return None
-        block = self._ear.hear(paced)
-        if self._ear.lost:
-            self._broken.append(self._ear)
-            self._ear = None
+        block = self._microphone.hear(paced)
+        if self._microphone.lost:
+            self._broken.append(self._microphone)
+            self._microphone = None
             self._lose("microphone", changes)
         return block
 
-    def _lose(self, role: Role, changes: list[DeviceChange]) -> None:
+    def _lose(self, role: DeviceKind, changes: list[DeviceChange]) -> None:
         self._missing.add(role)
         self._blocks_to_search = _BLOCKS_BETWEEN_SEARCHES
         changes.append(_LOST[role])
@@ -160,11 +160,11 @@ class SoundCard:
             return
         self._blocks_to_search = _BLOCKS_BETWEEN_SEARCHES
         self._searches += 1
-        working = [device for device in (self._ear, self._mouth) if device]
+        working = [device for device in (self._microphone, self._speaker) if device]
         afresh = not working or (silent and self._searches % 3 == 0)
         if afresh:
             self._broken += working
-            self._ear = self._mouth = None
+            self._microphone = self._speaker = None
         roles = [role for role in self._wanted if afresh or role in self._missing]
         self._search = _Search(roles, self._broken, afresh)
         self._broken = []
@@ -177,10 +177,10 @@ class SoundCard:
         changes: list[DeviceChange] = []
         for role in search.roles:
             device = search.wait().get(role)
-            if isinstance(device, _Ear):
-                self._ear = device
-            elif isinstance(device, _Mouth):
-                self._mouth = device
+            if isinstance(device, _MicrophoneStream):
+                self._microphone = device
+            elif isinstance(device, _SpeakerStream):
+                self._speaker = device
             if device and role in self._missing:
                 changes.append(_BACK[role])
                 self._missing.discard(role)
@@ -189,7 +189,7 @@ class SoundCard:
         return changes
 
 
-class _Ear:
+class _MicrophoneStream:
     """An open microphone."""
 
     def __init__(self) -> None:
@@ -212,7 +212,7 @@ class _Ear:
         self._stream.close()
 
 
-class _Mouth:
+class _SpeakerStream:
     """An open speaker."""
 
     def __init__(self) -> None:
@@ -238,9 +238,14 @@ class _Mouth:
 class _Search:
     """One attempt to open devices, beside the loop: opening and closing may take long."""
 
-    def __init__(self, roles: list[Role], broken: list[_Ear | _Mouth], afresh: bool) -> None:
+    def __init__(
+        self,
+        roles: list[DeviceKind],
+        broken: list[_MicrophoneStream | _SpeakerStream],
+        afresh: bool,
+    ) -> None:
         self.roles = roles
-        self._found: dict[Role, _Ear | _Mouth] = {}
+        self._found: dict[DeviceKind, _MicrophoneStream | _SpeakerStream] = {}
         self._thread = threading.Thread(target=self._run, args=(broken, afresh), daemon=True)
         self._thread.start()
 
@@ -248,12 +253,12 @@ class _Search:
     def is_running(self) -> bool:
         return self._thread.is_alive()
 
-    def wait(self) -> dict[Role, _Ear | _Mouth]:
+    def wait(self) -> dict[DeviceKind, _MicrophoneStream | _SpeakerStream]:
         """Return what was found, or nothing if it takes too long."""
         self._thread.join(_PATIENCE)
         return {} if self.is_running else self._found
 
-    def _run(self, broken: list[_Ear | _Mouth], afresh: bool) -> None:
+    def _run(self, broken: list[_MicrophoneStream | _SpeakerStream], afresh: bool) -> None:
         for device in broken:
             device.close()
         if afresh:
@@ -262,7 +267,9 @@ class _Search:
             portaudio._initialize()
         for role in self.roles:
             with contextlib.suppress(DeviceError):
-                self._found[role] = _Ear() if role == "microphone" else _Mouth()
+                self._found[role] = (
+                    _MicrophoneStream() if role == "microphone" else _SpeakerStream()
+                )
 
 
 def _portaudio() -> Any:
@@ -277,7 +284,7 @@ def _portaudio() -> Any:
     return sounddevice
 
 
-def _default(role: Role) -> CardInfo:
+def _default(role: DeviceKind) -> CardInfo:
     """Return the default device for `role`; raises DeviceError if it cannot be used.
 
     A device that is listed is not yet one that works: "default" may lead to a sound server that is
@@ -305,7 +312,7 @@ def _default(role: Role) -> CardInfo:
 
 
 def _opened(kind: str, info: CardInfo, callback: object) -> Any:
-    role: Role = "microphone" if kind == "InputStream" else "speaker"
+    role: DeviceKind = "microphone" if kind == "InputStream" else "speaker"
     stream = _attempt(
         role,
         info,
@@ -322,7 +329,7 @@ def _opened(kind: str, info: CardInfo, callback: object) -> Any:
     return stream
 
 
-def _attempt(role: Role, info: CardInfo, action: Any, **settings: object) -> Any:
+def _attempt(role: DeviceKind, info: CardInfo, action: Any, **settings: object) -> Any:
     """Do `action`, and turn PortAudio's refusal into a sentence."""
     with _quiet():
         try:

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from assistant.library.starter import write_starter
 from assistant.routine.schema import Routine, Technique
-from assistant.routine.starter import write_starter
 
 KINDS: dict[str, type[BaseModel]] = {"routine": Routine, "technique": Technique}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -19,16 +19,17 @@ from assistant.assembly import (
 from assistant.audio.device import Device
 from assistant.config import Settings, load_settings
 from assistant.errors import AudioFileError, DeviceError
-from assistant.hearing.ears import Ears
-from assistant.hearing.ears_beside import EarsBeside
+from assistant.hearing.speech_input import InlineSpeechInput
+from assistant.hearing.threaded_input import ThreadedSpeechInput
 from assistant.history import pace_file, place_file, profile_file
 from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
-from assistant.routine.health import Profile, load_health
-from assistant.routine.library import load_library
+from assistant.library.library import load_library
+from assistant.library.shipped import load_health
+from assistant.routine.health import Profile
 from assistant.screen.screen import Screen
-from assistant.transcript import Entry, Transcript, json_line
+from assistant.transcript import Transcript, TranscriptEntry, json_line
 
 
 def talk(options: argparse.Namespace) -> int:
@@ -51,7 +52,7 @@ def talk(options: argparse.Namespace) -> int:
         device: Device = open_sound_card(bool(found.microphone), bool(found.speaker))
         if terminal:
             device = TypingBeside(device, TypedLines(sys.stdin))
-        ears = EarsBeside(lambda: make_ears(listener())) if listener else None
+        ears = ThreadedSpeechInput(lambda: make_ears(listener())) if listener else None
         return _converse(options, settings, device, ears, found.troubles)
 
 
@@ -77,7 +78,7 @@ def _converse(
     options: argparse.Namespace,
     settings: Settings,
     device: Device,
-    ears: Ears | EarsBeside | None,
+    ears: InlineSpeechInput | ThreadedSpeechInput | None,
     troubles: tuple[str, ...] = (),
     *,
     remembers: bool = True,
@@ -150,7 +151,7 @@ def _transcript(path: Path | None) -> Iterator[Transcript]:
     except OSError as error:
         raise failed(error) from None
 
-    def write(entry: Entry) -> None:
+    def write(entry: TranscriptEntry) -> None:
         try:
             file.write(json_line(entry))
             file.flush()

@@ -12,8 +12,8 @@ from assistant.config import Settings, load_settings
 from assistant.errors import MassageError, ModelError
 
 if TYPE_CHECKING:
+    from assistant.audio.clip import Clip
     from assistant.audio.sound_card import CardInfo
-    from assistant.speaking.voice import Clip
 
 ENOUGH_DISK = 300_000_000
 """Bytes: the speech model and a full cache of clips."""
@@ -57,12 +57,12 @@ def _listening(settings: Settings, speaker: bool) -> Iterator[Finding]:
     from assistant.assembly import load_speech_model, make_interpreter, make_recognizers
     from assistant.audio.sound_card import open_sound_card
     from assistant.commands.listening import judged, listen, play_and_listen
-    from assistant.dialogue.replies import load_replies
-    from assistant.hearing.listener import Listener
-    from assistant.routine.library import load_library
+    from assistant.hearing.endpointer import Endpointer
+    from assistant.library.library import load_library
+    from assistant.library.shipped import load_replies
 
     try:
-        listener = Listener(*make_recognizers(load_speech_model(settings)))
+        listener = Endpointer(*make_recognizers(load_speech_model(settings)))
     except ModelError as error:  # all files are there, and yet it cannot be loaded
         yield Finding("listening", False, str(error))
         return
@@ -106,7 +106,7 @@ def _device(part: str, card: "CardInfo | None", troubles: tuple[str, ...], else_
 
 
 def _model(named: str | None) -> Finding:
-    from assistant.hearing.model_store import find_model
+    from assistant.speech_model.store import find_model
 
     try:
         return Finding("speech model", True, str(find_model(Path(named) if named else None)))

@@ -14,11 +14,11 @@ from assistant.dialogue.events import Started
 from assistant.dialogue.state import MODES, State
 from assistant.dialogue.table import respond
 from assistant.errors import VoiceError
-from assistant.hearing.phrase_file import recall_phrases
-from assistant.routine.library import Library, load_library
+from assistant.library.library import Library, load_library
 from assistant.speaking.choose import choose_voices
 from assistant.speaking.clip_cache import ClipCache
 from assistant.speaking.renderer import Renderer
+from assistant.understanding.phrase_cache import recall_phrases
 
 
 def prepare_first_start() -> None:

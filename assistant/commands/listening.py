@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import (
     BLOCK_SECONDS,
     SILENCE_OUT,
     Device,
     Samples,
 )
-from assistant.audio.echo_canceller import EchoCanceller
 from assistant.audio.mixer import Mixer
-from assistant.hearing.listener import Heard, Listener, Utterance
-from assistant.speaking.voice import Clip
+from assistant.echo.canceller import EchoCanceller
+from assistant.hearing.endpointer import Endpointer, SpeechEvent, Utterance
 
 LISTEN_SECONDS = 5.0
 QUIETEST_DBFS = -90.0
@@ -44,7 +44,7 @@ class Impression:
         """The level above which a twentieth of the time lies."""
         return float(np.percentile(self.levels, 95))
 
-    def take(self, block: Samples, events: list[Heard]) -> None:
+    def take(self, block: Samples, events: list[SpeechEvent]) -> None:
         """Take a block (320,) and what the listener made of it."""
         power = float(np.dot(block, block)) / len(block)
         self.levels.append(max(QUIETEST_DBFS, 10 * float(np.log10(max(power, 1e-12)))))
@@ -64,7 +64,7 @@ def play_and_listen(device: Device, clip: Clip) -> EchoCanceller:
     return canceller
 
 
-def listen(device: Device, listener: Listener) -> Impression:
+def listen(device: Device, listener: Endpointer) -> Impression:
     """Listen for five seconds in silence."""
     impression = Impression()
     for _ in range(round(LISTEN_SECONDS / BLOCK_SECONDS)):

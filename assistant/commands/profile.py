@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from assistant.history.profile_file import ProfileFile, default_path
-from assistant.routine.health import Health, Profile, load_health
+from assistant.library.shipped import load_health
+from assistant.routine.health import Health, Profile
 
 
 def shown(today: date) -> Iterator[str]:
@@ -37,5 +38,5 @@ def _answers(health: Health, profile: Profile, today: date) -> Iterator[str]:
     for name, when in profile.answers.items():
         dated = f" ({when.isoformat()})" if when else ""
         yield f"  {health.conditions[name].spoken}{dated}"
-        said = [block.say for block in health.blocks({name: when}, today).parts]
+        said = [restriction.say for restriction in health.restrictions({name: when}, today).parts]
         yield from (f"    {say}" for say in said or ["The wait is over: nothing is left out."])

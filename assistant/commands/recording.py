@@ -11,11 +11,11 @@ from typing import TextIO
 
 from assistant.audio.device import Device
 from assistant.commands.conversation import choose_screen
-from assistant.commands.rehearsing import Stage
 from assistant.config import load_settings
 from assistant.errors import DeviceError, ScriptError
 from assistant.rehearsal.recorder import Recorder
 from assistant.rehearsal.script import Script, read_script
+from assistant.rehearsal.stage import Stage
 
 
 def record(options: argparse.Namespace) -> None:

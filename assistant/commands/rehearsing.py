@@ -2,45 +2,19 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.assembly import (
-    ears_with,
-    load_speech_model,
-    make_content,
-    make_interpreter,
-    make_recognizers,
-    make_session,
-)
-from assistant.audio.device import Device
 from assistant.commands.rehearsal_flags import acoustics
-from assistant.config import Settings, load_settings
-from assistant.dialogue.state import Place
-from assistant.errors import AudioFileError, MassageError, ScriptError
-from assistant.history.place_file import PlaceFile
-from assistant.history.profile_file import ProfileFile
-from assistant.rehearsal.acoustics import Acoustics
-from assistant.rehearsal.rehearsal import Rehearsal
-from assistant.rehearsal.room import Room
-from assistant.rehearsal.script import Script, read_script
-from assistant.routine.blocks import Blocks
-from assistant.routine.health import Health, Profile
-from assistant.routine.library import load_library
-from assistant.screen.plain import NoScreen, PlainScreen
-from assistant.screen.screen import Screen
-from assistant.session import Session
-from assistant.speaking.voice import Clip
-from assistant.transcript import Transcript, json_line
+from assistant.config import load_settings
+from assistant.errors import AudioFileError, MassageError
+from assistant.rehearsal.script import read_script
+from assistant.rehearsal.stage import Stage
+from assistant.screen.plain import PlainScreen
+from assistant.transcript import json_line
 
 DEMO = Path(__file__).parent.parent / "rehearsal" / "demo.dialogue"
-TODAY = date(2026, 3, 2)
-"""A Monday: what is today in every rehearsal, so that dates are said alike on any day."""
-NEW = ("new",)
-"""The profile of a user who was never asked about health."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,74 +25,6 @@ class Demo:
     transcript: Path
     seconds: float
     commands: int
-
-
-class Stage:
-    """Where scripts are performed: the parts that all of them share are made once."""
-
-    def __init__(
-        self, settings: Settings, by_voice: bool, acoustics: Acoustics | None = None
-    ) -> None:
-        library = load_library()
-        self._settings, self._by_voice = settings, by_voice
-        self._acoustics = acoustics or Acoustics()
-        self._content = make_content(library, TODAY)
-        self._interpreter = make_interpreter(library)
-        self._voice = _users_voice() if by_voice else None
-        self._recognizers = make_recognizers(load_speech_model(settings)) if by_voice else None
-
-    def perform(
-        self, script: Script, screen: Screen | None = None, record: bool = False
-    ) -> tuple[Session, Room]:
-        """Perform a script to its end; raises ScriptError at the first difference."""
-        voice = self._voice
-        users = (voice(line.text) for line in script.lines if line.kind == "you" and voice)
-        room = Room(self._by_voice, self._acoustics, users, record)
-        session = self.session(script, room, screen or NoScreen())
-        try:
-            Rehearsal(script, session, room, voice).run()
-        finally:
-            session.close()
-        return session, room
-
-    def session(self, script: Script, device: Device, screen: Screen) -> Session:
-        """Return a session as the script's header wants it; it touches no file of the user's."""
-        profile = _profile(script, self._content.health)
-        session = make_session(
-            self._settings,
-            device,
-            screen,
-            Transcript(),
-            PlaceFile(None),
-            ProfileFile(None, self._content.health),
-            content=self._content,
-            interpreter=self._interpreter,
-            ears=ears_with(*self._recognizers) if self._recognizers else None,
-        )
-        header = script.header
-        session.state = replace(
-            session.state,
-            minutes=header.minutes,
-            tools=header.tools,
-            profile=profile,
-            place=self._kept(script),
-            pace=header.pace,
-        )
-        return session
-
-    def _kept(self, script: Script) -> Place | None:
-        """Return the place that the script's user left on an earlier day."""
-        if script.header.kept is None:
-            return None
-        routine, step = script.header.kept
-        where = f"{script.path}:{script.header.line_of('kept')}"
-        try:
-            plan = self._content.plan(routine, None, None, Blocks())
-        except MassageError as error:
-            raise ScriptError(f"{where}: kept: {error}") from None
-        if not 1 <= step <= len(plan.steps):
-            raise ScriptError(f"{where}: kept: found step {step}; allowed: 1 to {len(plan.steps)}.")
-        return Place(plan, step - 1)
 
 
 def rehearse(options: argparse.Namespace) -> Iterator[tuple[Path, str | None]]:
@@ -156,28 +62,3 @@ def demo(options: argparse.Namespace) -> Demo:
     write_wav(made.recording, room.recorded(), RATE_OUT)
     made.transcript.write_text("".join(map(json_line, session.transcript.entries)), "utf-8")
     return made
-
-
-def _profile(script: Script, health: Health) -> Profile | None:
-    """Return what the script's user has answered, as if today; None for one who is new."""
-    asked = script.header.profile
-    if asked == NEW:
-        return None
-    unknown = [name for name in asked if name not in health.conditions]
-    if unknown:
-        raise ScriptError(
-            f"{script.path}:{script.header.line_of('profile')}: profile: found {unknown[0]!r}; "
-            f"allowed: {', '.join(NEW)}, or of {', '.join(sorted(health.conditions))}."
-        )
-    return Profile(TODAY, dict.fromkeys(asked, TODAY))
-
-
-def _users_voice() -> Callable[[str], Clip]:
-    """Return a voice that is not the coach's: higher, or another of eSpeak's speakers."""
-    from assistant.speaking import piper_models
-    from assistant.speaking.piper_voice import PiperVoice
-    from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
-
-    if piper_models.installed():
-        return cache(PiperVoice(pitch=1.15).render)
-    return cache(Pyttsx3Voice("gmw/en-US+f3", rate_wpm=140).render)

@@ -9,10 +9,10 @@ from typing import Any
 
 from assistant._resources import resource
 from assistant.config import load_settings
+from assistant.content.validation import load
 from assistant.errors import SettingsError
-from assistant.routine.library import load_library
-from assistant.routine.loading import load
-from assistant.routine.plan import Item, Line, Plan, Step, Strokes
+from assistant.library.library import load_library
+from assistant.routine.plan import Item, Plan, SpokenLine, Step, Strokes
 from assistant.routine.planner import MOST_MINUTES
 from assistant.routine.schema import Source, Sources
 from assistant.routine.tools import TOOLS, known_tools
@@ -58,7 +58,7 @@ def as_data(plan: Plan) -> Iterator[dict[str, Any]]:
             **asdict(step),
             "seconds": round(step.seconds, 1),
             "strokes": _strokes(step),
-            "said": [item.text for item in step.score if isinstance(item, Line)],
+            "said": [item.text for item in step.score if isinstance(item, SpokenLine)],
             "sources": sources,
         }
 
@@ -75,8 +75,8 @@ def draw_score(plan: Plan, options: argparse.Namespace) -> None:
     steps = len(plan.steps)
     if number is not None and not 1 <= number <= steps:
         raise SettingsError(f"There is no step {number}: choose 1 to {steps}.")
-    from assistant.rehearsal.step_recording import record_step
-    from assistant.screen.score_picture import draw, require_drawing
+    from assistant.score.picture import draw, require_drawing
+    from assistant.score.step_recording import record_step
 
     require_drawing()
     index = _first_with_earcons(plan) if number is None else number - 1
@@ -93,11 +93,11 @@ def _first_with_earcons(plan: Plan) -> int:
 
 
 def _strokes(step: Step) -> int:
-    return sum(item.count for item in step.score if not isinstance(item, Line))
+    return sum(item.count for item in step.score if not isinstance(item, SpokenLine))
 
 
 def _shown(item: Item) -> str:
-    if isinstance(item, Line):
+    if isinstance(item, SpokenLine):
         return f'"{item.text}"'
     side = "" if item.side == "both" else f", {item.side}"
     strokes = "stroke" if item.count == 1 else "strokes"

@@ -9,8 +9,8 @@ from assistant.assembly import load_speech_model, make_interpreter, make_recogni
 from assistant.config import load_settings
 from assistant.dialogue.state import MODES
 from assistant.errors import SettingsError
-from assistant.hearing.listener import Listener, Utterance
-from assistant.routine.library import load_library
+from assistant.hearing.endpointer import Endpointer, Utterance
+from assistant.library.library import load_library
 from assistant.understanding.interpreter import Interpreter
 
 
@@ -32,7 +32,7 @@ def hear(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     for path in options.files:
         for recognizer in recognizers:
             recognizer.restart()
-        listener = Listener(*recognizers)
+        listener = Endpointer(*recognizers)
         listener.expect(grammar)
         device = WavDevice(path, None)
         understood = False
@@ -63,7 +63,7 @@ def _meaning(interpreter: Interpreter, text: str, state: str | None) -> dict[str
     return {**first, "more": others} if others else first
 
 
-def _utterances(device: Any, listener: Listener) -> Iterator[Utterance]:
+def _utterances(device: Any, listener: Endpointer) -> Iterator[Utterance]:
     from assistant.audio.device import SILENCE_OUT
 
     ended = False

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import RATE_OUT, SILENCE_OUT, Samples
 from assistant.config import Settings, load_settings
 from assistant.errors import DeviceError, VoiceError
 from assistant.speaking.installed_voices import VoiceInfo, piper_voices, system_voices
-from assistant.speaking.voice import Clip
 
 TRIED_WITH = ("hello", "not a clinician")
 """Replies: the first words that a user hears in earnest."""
@@ -61,7 +61,7 @@ def try_voice(options: argparse.Namespace) -> None:
 
 def _spoken(settings: Settings) -> Clip:
     """Return the first words in that voice itself: another one would be no answer."""
-    from assistant.dialogue.replies import load_replies
+    from assistant.library.shipped import load_replies
     from assistant.speaking.choose import choose_voices
 
     replies = load_replies()

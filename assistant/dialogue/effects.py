@@ -7,7 +7,7 @@ from assistant.dialogue.state import Place
 from assistant.routine.health import Profile
 from assistant.routine.track import Track
 
-Manner = Literal["aloud", "whispered", "unspoken"]
+Delivery = Literal["aloud", "whispered", "unspoken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Say:
     text: str
     tag: int
     rate: float = 1.0
-    manner: Manner = "aloud"
+    delivery: Delivery = "aloud"
     """Unspoken, it takes about as long and is only shown."""
 
 
@@ -46,7 +46,7 @@ class LayStrokes:
     tag: int
     rate: float = 1.0
     """Of the words on the track; likewise the next."""
-    manner: Manner = "aloud"
+    delivery: Delivery = "aloud"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def change(turn: Turn, intent: Intent) -> None:
     turn.change(tools=kit)
     asked = before.plan.asked
     try:
-        plan = turn.content.plan(before.plan.routine, asked and asked / 60, kit, turn.blocks)
+        plan = turn.content.plan(before.plan.routine, asked and asked / 60, kit, turn.restrictions)
     except PlanRefused as refusal:
         _wait_for_it(turn, str(refusal))
         return

@@ -3,7 +3,7 @@
 from assistant.dialogue import answers, ending, equipment, massage, screening, sides
 from assistant.dialogue.effects import Forget, Save
 from assistant.dialogue.events import NotUnderstood
-from assistant.dialogue.state import UNDER_WAY, Question, lightened
+from assistant.dialogue.state import UNDER_WAY, OpenQuestion, lightened
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import duration, number
 from assistant.understanding.intent import Intent
@@ -172,7 +172,7 @@ def go_on_lighter(turn: Turn, _: Intent) -> None:
     turn.reply("lighter", pressure=pressures[turn.place.now.pressure])
 
 
-def ask(turn: Turn, question: Question, key: str, about: str = "", **slots: object) -> None:
+def ask(turn: Turn, question: OpenQuestion, key: str, about: str = "", **slots: object) -> None:
     """Put a question that yes or no answers."""
     turn.enter("confirming")
     turn.change(question=question, asked_about=about)

@@ -9,7 +9,7 @@ from assistant.dialogue.talk import is_lead_in, unsaid
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import choice, duration, number
 from assistant.errors import PlanRefused, UnknownRoutine
-from assistant.routine.plan import Item, Line, Plan, Strokes
+from assistant.routine.plan import Item, Plan, SpokenLine, Strokes
 
 OFFERED_AT_ONCE = 5
 """Titles in one answer: more are not remembered."""
@@ -21,12 +21,12 @@ FAREWELL_AFTER = 30.0
 
 def choose(turn: Turn, routine: str) -> None:
     """Plan a routine and ask whether everything is ready for it."""
-    state, blocks = turn.state, turn.blocks
+    state, restrictions = turn.state, turn.restrictions
     turn.change(minutes=None, wished_tool="")
-    if blocks.refused:
+    if restrictions.refused:
         turn.change(place=None)
         turn.enter("choosing")
-        turn.reply("no massage", why=" ".join(blocks.refused))
+        turn.reply("no massage", why=" ".join(restrictions.refused))
         return
     try:
         plan = _planned(turn, routine, state.minutes)
@@ -56,12 +56,12 @@ def choose(turn: Turn, routine: str) -> None:
 
 def _planned(turn: Turn, routine: str, minutes: float | None) -> Plan:
     """Return the plan that takes `minutes` at the user's pace, as near as it can."""
-    tools, blocks, pace = turn.state.tools, turn.blocks, turn.state.pace
-    plan = turn.content.plan(routine, minutes, tools, blocks)
+    tools, restrictions, pace = turn.state.tools, turn.restrictions, turn.state.pace
+    plan = turn.content.plan(routine, minutes, tools, restrictions)
     if minutes is None or pace == NORMAL:
         return plan
     at_normal_pace = minutes * plan.seconds / paced_seconds(plan, pace)
-    return turn.content.plan(routine, at_normal_pace, tools, blocks)
+    return turn.content.plan(routine, at_normal_pace, tools, restrictions)
 
 
 def minutes_asked(turn: Turn) -> float | None:
@@ -109,7 +109,7 @@ def get_ready_again(turn: Turn, news: Iterable[str] = ()) -> None:
 def explain(turn: Turn, score: tuple[Item, ...]) -> None:
     """Say again how to do the step, as far as `score` tells."""
     for item in score:
-        if isinstance(item, Line) and item.kind in ("title", "what", "cue"):
+        if isinstance(item, SpokenLine) and item.kind in ("title", "what", "cue"):
             turn.speak(item.text)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.dialogue.state import PRESSURES, Place
-from assistant.routine.plan import Line, Plan, Step
+from assistant.routine.plan import Plan, SpokenLine, Step
 
 Name = tuple[str, str, int]
 """Of a step: the technique that the routine names, the role, and which of those alike it is."""
@@ -73,8 +73,8 @@ def _told(after: Place, before: Place) -> Place:
     known = {step.technique for step in before.plan.steps[: before.step + 1]}
     for index in range(after.step, len(steps)):
         step = steps[index]
-        kinds = [item.kind if isinstance(item, Line) else "" for item in step.score]
-        area = Line(step.area_line, "what")
+        kinds = [item.kind if isinstance(item, SpokenLine) else "" for item in step.score]
+        area = SpokenLine(step.area_line, "what")
         if step.technique not in known and area not in step.score:
             at = kinds.index("what")
             steps[index] = replace(step, score=(*step.score[:at], area, *step.score[at:]))
@@ -100,5 +100,5 @@ def missed_cautions(before: Place, after: Place) -> list[str]:
 
 
 def _cautions(steps: Iterable[Step]) -> list[str]:
-    lines = (item for step in steps for item in step.score if isinstance(item, Line))
+    lines = (item for step in steps for item in step.score if isinstance(item, SpokenLine))
     return [line.text for line in lines if line.kind == "caution"]

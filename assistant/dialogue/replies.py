@@ -1,15 +1,10 @@
 """What the coach says apart from the massage itself: replies/en.yaml, checked when it is loaded."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, RootModel, StringConstraints
-
-from assistant.routine.loading import load
-
-SHIPPED = Path(__file__).parent / "replies" / "en.yaml"
 
 
 def _slots(wording: str) -> frozenset[str]:
@@ -61,8 +56,3 @@ class Replies:
     def slots(self, key: str) -> frozenset[str]:
         """Return the names of the slots that some wording of `key` uses."""
         return frozenset().union(*map(_slots, self.wordings[key]))
-
-
-def load_replies(path: Path = SHIPPED) -> Replies:
-    """Read a reply file; raises ContentError with path, line, key, what was found, and allowed."""
-    return Replies(load(path, ReplyFile).root)

@@ -183,7 +183,7 @@ def _finish(turn: Turn) -> None:
 def take_up(turn: Turn) -> None:
     """Go on with a massage of an earlier day, without what health forbids since."""
     turn.change(asked_about=turn.place.plan.routine)
-    _go_on(turn, changed=bool(turn.blocks.parts))
+    _go_on(turn, changed=bool(turn.restrictions.parts))
 
 
 def _go_on(turn: Turn, *, changed: bool) -> None:
@@ -209,7 +209,7 @@ def _replanned(turn: Turn, plan: Plan) -> Plan | None:
     """Return the same massage for the answers that there are now, if they leave one."""
     minutes = plan.asked and plan.asked / 60
     try:
-        return turn.content.plan(plan.routine, minutes, plan.at_hand, turn.blocks)
+        return turn.content.plan(plan.routine, minutes, plan.at_hand, turn.restrictions)
     except (PlanRefused, UnknownRoutine, ContentError):
         return None
 

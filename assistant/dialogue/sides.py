@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from assistant.dialogue.state import Place
 from assistant.dialogue.turn import Turn
-from assistant.routine.plan import Item, Line, Side, Strokes
+from assistant.routine.plan import Item, Side, SpokenLine, Strokes
 from assistant.understanding.intent import Intent
 
 
@@ -58,14 +58,14 @@ def _exchanged(turn: Turn, place: Place, present: int, other: int) -> Place:
     left = turn.content.replies.text("now this side", side=_named(turn, _run(place, present).side))
     announcement = _announcement(place, other)
     if announcement < other:
-        score[announcement] = Line(left, "side")
+        score[announcement] = SpokenLine(left, "side")
     item = place.item
     if item < present:  # the narration goes on, without naming the first side once more
         first = _announcement(place, present)
         named = turn.content.replies.text(
             "this side first", side=_named(turn, _run(place, other).side)
         )
-        score[first] = Line(named[:1].upper() + named[1:], "side")
+        score[first] = SpokenLine(named[:1].upper() + named[1:], "side")
     return _with_score(place, score, item, place.extra if item < present else 0)
 
 
@@ -98,7 +98,7 @@ def _announcement(place: Place, run: int) -> int:
 
 
 def _kind(item: Item) -> str:
-    return item.kind if isinstance(item, Line) else ""
+    return item.kind if isinstance(item, SpokenLine) else ""
 
 
 def _run(place: Place, index: int) -> Strokes:

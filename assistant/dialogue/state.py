@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from assistant.routine.health import Profile
-from assistant.routine.plan import Line, Plan, Step, Strokes
+from assistant.routine.plan import Plan, SpokenLine, Step, Strokes
 from assistant.understanding.intent import Intent
 
 Mode = Literal[
@@ -24,7 +24,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 UNDER_WAY: tuple[Mode, ...] = ("guiding", "paused", "hurting")
 """Modes in which a massage that is broken off has a place worth keeping."""
 
-Question = Literal["", "go on from the place", "change routine", "keep place", "drop place"]
+OpenQuestion = Literal["", "go on from the place", "change routine", "keep place", "drop place"]
 """What a yes or no answers in the mode confirming."""
 
 PACES = (1.5, 1.22, 1.0, 0.82, 0.67)
@@ -37,10 +37,10 @@ GAINS = (0.25, 0.5, 1.0, 1.6, 2.5)
 NORMAL = 2
 LEAST, USUAL, MOST = 0, 1, 2
 """How much the coach says."""
-Sound = Literal["usual", "whisper", "earcons", "silence"]
+SoundMode = Literal["usual", "whisper", "earcons", "silence"]
 """How the coach is heard: speaking up, softly, by sounds alone, or not at all. What keeps a person
 safe, and answers to what was said, are spoken whatever it is."""
-SOUNDS: tuple[Sound, ...] = get_args(Sound)
+SOUNDS: tuple[SoundMode, ...] = get_args(SoundMode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Place:
         return self.plan.steps[self.step]
 
     @property
-    def doing(self) -> Line | Strokes:
+    def doing(self) -> SpokenLine | Strokes:
         """The present item of the score."""
         return self.now.score[self.item]
 
@@ -91,7 +91,7 @@ def lightened(place: Place, sentences: Mapping[str, str]) -> Place:
     new = PRESSURES[max(PRESSURES.index(old) - 1, min(PRESSURES.index(old), 1))]
     score = tuple(
         replace(item, text=item.text.replace(sentences[old], sentences[new]))
-        if isinstance(item, Line)
+        if isinstance(item, SpokenLine)
         else item
         for item in step.score
     )
@@ -147,7 +147,7 @@ class State:
     """In a row: heard but not understood."""
     silences: int = 0
     """In a row: expected an answer and heard nothing."""
-    sound: Sound = "usual"
+    sound: SoundMode = "usual"
     talk: int = USUAL
     """How much the coach says, from LEAST to MOST."""
     break_seconds: float = 0.0
@@ -156,7 +156,7 @@ class State:
     """What the user may have meant by a typed line that was no sentence."""
     pains: int = 0
     """Reports of pain in this massage."""
-    question: Question = ""
+    question: OpenQuestion = ""
     asked_about: str = ""
     """What the question is about, or what is to follow the health questions: a routine."""
     profile: Profile | None = None

@@ -32,8 +32,8 @@ from assistant.dialogue.events import (
     VoiceChanged,
 )
 from assistant.dialogue.state import Mode, State
-from assistant.dialogue.turn import Content, Turn
-from assistant.routine.plan import Line
+from assistant.dialogue.turn import DialogueContent, Turn
+from assistant.routine.plan import SpokenLine
 from assistant.understanding.intent import Intent
 
 Handler = Callable[[Turn, Intent], None]
@@ -162,7 +162,9 @@ TABLE: Mapping[Mode, Row] = {
 }
 
 
-def respond(content: Content, state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
+def respond(
+    content: DialogueContent, state: State, event: Event
+) -> tuple[State, tuple[Effect, ...]]:
     """Return the state after `event` and what is to be done about it."""
     turn = Turn(content, state)
     match event:
@@ -232,7 +234,7 @@ def _meant(state: State, intents: tuple[Intent, ...]) -> list[Intent]:
 
 def _said(turn: Turn) -> None:
     if not turn.state.replying and turn.state.mode == "guiding":
-        assert isinstance(turn.place.doing, Line)
+        assert isinstance(turn.place.doing, SpokenLine)
         massage.advance(turn)
     else:
         flow.after_reply(turn)

@@ -6,7 +6,7 @@ What keeps a person safe is always said.
 from assistant.dialogue.effects import ChangeVoice
 from assistant.dialogue.state import LEAST, MOST, State
 from assistant.dialogue.turn import Turn
-from assistant.routine.plan import Item, Line
+from assistant.routine.plan import Item, SpokenLine
 from assistant.understanding.intent import Intent
 
 COLOUR = ("cue", "close")
@@ -43,7 +43,7 @@ def change_voice(turn: Turn, _: Intent) -> None:
 
 def unsaid(item: Item, state: State) -> bool:
     """Tell whether to leave out `item` when the coach is to say this much."""
-    if not isinstance(item, Line):
+    if not isinstance(item, SpokenLine):
         return False
     if state.wordless:
         return item.kind not in WITHOUT_WORDS
@@ -52,4 +52,4 @@ def unsaid(item: Item, state: State) -> bool:
 
 def is_lead_in(item: Item) -> bool:
     """Tell whether strokes follow right after `item`."""
-    return isinstance(item, Line) and item.kind == "lead in"
+    return isinstance(item, SpokenLine) and item.kind == "lead in"

@@ -10,26 +10,26 @@ from datetime import date
 from typing import Any
 
 from assistant.dialogue.effects import (
+    Delivery,
     Effect,
     Expect,
     Hush,
     LayStrokes,
-    Manner,
     Prepare,
     Say,
     Wait,
 )
 from assistant.dialogue.replies import Replies
 from assistant.dialogue.state import LEAST, PACES, RATES, Mode, Place, State
-from assistant.routine.blocks import Blocks
 from assistant.routine.health import Health
-from assistant.routine.plan import Line, Plan
+from assistant.routine.plan import Plan, SpokenLine
+from assistant.routine.restrictions import Restrictions
 from assistant.routine.safety import Safety
 from assistant.routine.track import track
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class DialogueContent:
     """What the dialogue knows: its words, the routines, and what to do about symptoms."""
 
     replies: Replies
@@ -45,14 +45,14 @@ class Content:
     """What each pressure means, as a sentence."""
     topic: Callable[[str], tuple[str, ...]]
     """Answers a general question, in sentences."""
-    plan: Callable[[str, float | None, tuple[str, ...] | None, Blocks], Plan]
+    plan: Callable[[str, float | None, tuple[str, ...] | None, Restrictions], Plan]
     """Makes a plan from a routine's identifier, minutes, tools and what health leaves out."""
 
 
 class Turn:
     """The state and the effects of one response."""
 
-    def __init__(self, content: Content, state: State) -> None:
+    def __init__(self, content: DialogueContent, state: State) -> None:
         self.content = content
         self.state = state
         self.effects: list[Effect] = []
@@ -74,10 +74,12 @@ class Turn:
         return self.state.place
 
     @property
-    def blocks(self) -> Blocks:
+    def restrictions(self) -> Restrictions:
         """What the user's health leaves out today."""
         profile = self.state.profile
-        return self.content.health.blocks(profile.answers if profile else {}, self.content.today)
+        return self.content.health.restrictions(
+            profile.answers if profile else {}, self.content.today
+        )
 
     def do(self, effect: Effect) -> None:
         """Add an effect."""
@@ -102,15 +104,15 @@ class Turn:
             self.do(Hush())
 
     @property
-    def manner(self) -> Manner:
+    def delivery(self) -> Delivery:
         """How to say what is to be heard in any case."""
         return "whispered" if self.state.sound == "whisper" else "aloud"
 
-    def speak(self, text: str, manner: Manner | None = None) -> None:
+    def speak(self, text: str, delivery: Delivery | None = None) -> None:
         """Say `text` and wait for its end before anything goes on."""
         tag = self.tag()
         self.change(awaited=tag)
-        self.do(Say(text, tag, RATES[self.state.pace], manner or self.manner))
+        self.do(Say(text, tag, RATES[self.state.pace], delivery or self.delivery))
 
     def reply(self, key: str, **slots: object) -> None:
         """Answer the user: cut what is being said, say this, and then go on from the same place."""
@@ -127,7 +129,7 @@ class Turn:
     def aside(self, key: str, **slots: object) -> None:
         """Say something beside what goes on, without cutting it and without waiting for it."""
         text = self.content.replies.text(key, self.state.turn, **slots)
-        self.do(Say(text, self.tag(), RATES[self.state.pace], self.manner))
+        self.do(Say(text, self.tag(), RATES[self.state.pace], self.delivery))
 
     def wait(self, seconds: float) -> None:
         """Ask to be told when `seconds` have passed; a later wait makes an earlier one stale."""
@@ -139,7 +141,7 @@ class Turn:
         """Do the present item of the score; `resumed` after something else was said meanwhile."""
         item = self.place.doing
         self.change(replying=False)
-        if isinstance(item, Line):
+        if isinstance(item, SpokenLine):
             unspoken = self.state.wordless and item.kind != "caution"
             self.speak(item.text, "unspoken" if unspoken else None)
             self._performed.append(self.effects[-1])
@@ -157,7 +159,7 @@ class Turn:
         )
         if self.state.sound == "silence":
             laid = replace(laid, marks=())
-        self.do(LayStrokes(laid, tag, rate, self.manner))
+        self.do(LayStrokes(laid, tag, rate, self.delivery))
         self._performed.append(self.effects[-1])
 
     def prepare(self, step: int) -> None:
@@ -165,7 +167,8 @@ class Turn:
         if step < len(self.place.plan.steps):
             score = self.place.plan.steps[step].score
             said = (
-                (item.text,) if isinstance(item, Line) else item.counting.texts for item in score
+                (item.text,) if isinstance(item, SpokenLine) else item.counting.texts
+                for item in score
             )
             texts = tuple(dict.fromkeys(text for several in said for text in several))
             self.do(Prepare(texts, RATES[self.state.pace]))

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from assistant.dialogue.state import NORMAL, PACES
-from assistant.history.whole_file import set_aside, write_whole
+from assistant.files import set_aside, write_whole
 
 _PACE: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, lt=len(PACES))])
 

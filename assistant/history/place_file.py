@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.dialogue.state import Place
-from assistant.history.whole_file import set_aside, write_whole
+from assistant.files import set_aside, write_whole
 
 _PLACE: TypeAdapter[Place] = TypeAdapter(Place)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import ProfileError
-from assistant.history.whole_file import aside_of, set_aside, write_whole
+from assistant.files import aside_of, set_aside, write_whole
 from assistant.routine.health import Health, Profile
 
 _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)

@@ -10,16 +10,16 @@ from typing import Literal, cast
 from assistant.dialogue.state import MODES
 from assistant.rehearsal.header import PACE_NAMES
 
-Spoken = Literal["you", "coach", "count"]
-Directed = Literal["wait", "manner", "not understood", "until", "expect", "uncounted", "device"]
-Kind = Spoken | Directed
-Manner = Literal["", "while speaking", "at once"]
+Speaker = Literal["you", "coach", "count"]
+Directed = Literal["wait", "barge-in", "not understood", "until", "expect", "uncounted", "device"]
+Kind = Speaker | Directed
+BargeIn = Literal["", "while speaking", "at once"]
 """How a `you:` line begins: when the coach is silent, into a sentence, or wherever it stands."""
 
 _MODES = "|".join(MODES)
 _DIRECTIONS: tuple[tuple[Directed, str], ...] = (
     ("wait", r"(?P<count>\d+(?:\.\d+)?) (?P<unit>seconds?|minutes?)"),
-    ("manner", r"while speaking|at once"),
+    ("barge-in", r"while speaking|at once"),
     ("not understood", r"not understood"),
     ("until", rf"until (?P<what>step|stroke) (?P<count>\d+)|until (?P<mode>{_MODES})"),
     (
@@ -41,7 +41,7 @@ LONGEST_WAIT = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScriptLine:
     """One line of a script that does something."""
 
     number: int
@@ -55,7 +55,7 @@ class Line:
     of: int = 0
     mode: str = ""
     pace: str = ""
-    manner: Manner = ""
+    barge_in: BargeIn = ""
     """Of what the user says; set by the direction right before it."""
     understood: bool = True
     """Of what the user says; a [not understood] right after it wants the contrary."""
@@ -65,11 +65,11 @@ class NotALine(ValueError):  # noqa: N818 - says what it is without a suffix
     """What stands there is no line of a script; the text says what was found and is allowed."""
 
 
-def read_line(number: int, row: str) -> Line:
+def read_line(number: int, row: str) -> ScriptLine:
     """Read one row, without spaces around it; raises NotALine."""
     spoken = re.fullmatch(r"(you|coach|count):\s*(.+)", row)
     if spoken:
-        return Line(number, cast("Spoken", spoken[1]), spoken[2])
+        return ScriptLine(number, cast("Speaker", spoken[1]), spoken[2])
     for kind, pattern in _DIRECTIONS:
         found = re.fullmatch(rf"\[(?:{pattern})\]", row)
         if found:
@@ -77,13 +77,13 @@ def read_line(number: int, row: str) -> Line:
     raise NotALine(f"found '{row}'; allowed: you: …, coach: …, count: …, {ALLOWED}")
 
 
-def _direction(number: int, kind: Kind, row: str, found: dict[str, str | None]) -> Line:
+def _direction(number: int, kind: Kind, row: str, found: dict[str, str | None]) -> ScriptLine:
     count = float(found.get("count") or 0)
     if (found.get("unit") or "").startswith("minute"):
         count *= 60
     if kind == "wait" and count > LONGEST_WAIT:
         raise NotALine(f"found '{row}'; allowed: up to [{LONGEST_WAIT / 60:g} minutes]")
-    return Line(
+    return ScriptLine(
         number,
         kind,
         row,

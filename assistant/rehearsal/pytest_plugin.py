@@ -14,8 +14,8 @@ import pytest
 from assistant.errors import MassageError
 
 if TYPE_CHECKING:
-    from assistant.commands.rehearsing import Stage
     from assistant.rehearsal.script import Script
+    from assistant.rehearsal.stage import Stage
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,7 +78,7 @@ def _stage(by_voice: bool) -> "Stage":
     The coach speaks with the voice that every computer has and that renders at once: what is tested
     is what is heard and said, and a neural voice would be loaded anew by each script.
     """
-    from assistant.commands.rehearsing import Stage
     from assistant.config import Settings
+    from assistant.rehearsal.stage import Stage
 
     return Stage(Settings(voice="pyttsx3"), by_voice)

@@ -13,7 +13,7 @@ from assistant.dialogue.state import State
 from assistant.rehearsal.lines import LONGEST_WAIT
 from assistant.rehearsal.rehearsal import INTO_A_SENTENCE
 from assistant.session import Session
-from assistant.transcript import Entry
+from assistant.transcript import TranscriptEntry
 
 _DEVICES = {
     "microphone lost": "[mic unplugged]",
@@ -81,7 +81,7 @@ class Recorder:
         ending = [] if mode == self._expected else [f"[expect {mode}]"]
         return "\n".join([f"# {title[:1].upper()}{title[1:]}", *self.lines, *ending, ""])
 
-    def _note(self, entry: Entry, before: _Moment) -> None:
+    def _note(self, entry: TranscriptEntry, before: _Moment) -> None:
         if "coach" in entry:
             text = " ".join(str(entry["coach"]).split()).replace("|", "*")
             self._write(f"coach: {text}")
@@ -96,7 +96,7 @@ class Recorder:
         elif "stroke" in entry:
             self._strokes.append(entry["stroke"])
 
-    def _note_user(self, entry: Entry, before: _Moment) -> None:
+    def _note_user(self, entry: TranscriptEntry, before: _Moment) -> None:
         understood = bool(entry["intents"])
         if not understood and self._session.state == before.state:
             return  # left alone: typed instead of spoken, it would not be

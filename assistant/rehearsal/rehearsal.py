@@ -6,15 +6,15 @@ Every wait is bounded in that time, so that a script fails with its line number,
 from collections.abc import Callable
 from typing import NoReturn, get_args
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import BLOCK_SECONDS
 from assistant.errors import ScriptError
 from assistant.rehearsal.header import PACE_NAMES
-from assistant.rehearsal.lines import Line, Spoken
+from assistant.rehearsal.lines import ScriptLine, Speaker
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.script import Script, matches
 from assistant.session import Session
-from assistant.speaking.voice import Clip
-from assistant.transcript import Entry
+from assistant.transcript import TranscriptEntry
 
 PATIENCE = 300.0
 """Seconds of session time within which something awaited must happen."""
@@ -50,7 +50,7 @@ class Rehearsal:
         for line in self._script.lines:
             getattr(self, f"_{line.kind}")(line)
 
-    def _you(self, line: Line) -> None:
+    def _you(self, line: ScriptLine) -> None:
         self._await_turn(line)
         heard = self._session.transcript.by_user
         before = len(heard)
@@ -67,15 +67,15 @@ class Rehearsal:
         if line.understood != bool(said["intents"]):
             self._fail(line, self._meaning(line, said))
 
-    def _await_turn(self, line: Line) -> None:
+    def _await_turn(self, line: ScriptLine) -> None:
         """Wait until it is the user's turn, or for the sentence to speak into."""
-        if line.manner == "while speaking":
+        if line.barge_in == "while speaking":
             self._run(line, lambda: self._session.speaking, "the coach said nothing to speak into")
             self._let_pass(INTO_A_SENTENCE)
-        elif not line.manner:
+        elif not line.barge_in:
             self._run(line, lambda: not self._session.speaking, "the coach would not stop talking")
 
-    def _meaning(self, line: Line, said: Entry) -> str:
+    def _meaning(self, line: ScriptLine, said: TranscriptEntry) -> str:
         """Say what was made of what the user said."""
         heard = "" if said["user"] == line.text else f" (heard as '{said['user']}')"
         if said["intents"]:
@@ -85,13 +85,13 @@ class Rehearsal:
         hint = f"; the nearest sentence here is '{nearest}'" if nearest else ""
         return f"this was not understood{heard}{hint}"
 
-    def _coach(self, line: Line) -> None:
+    def _coach(self, line: ScriptLine) -> None:
         self._matched(line, "coach", "the coach said nothing more", "the coach said")
 
-    def _count(self, line: Line) -> None:
+    def _count(self, line: ScriptLine) -> None:
         self._matched(line, "count", "the coach counted no more", "the coach counted")
 
-    def _matched(self, line: Line, field: str, nothing: str, otherwise: str) -> None:
+    def _matched(self, line: ScriptLine, field: str, nothing: str, otherwise: str) -> None:
         """Wait for the next entry of the coach's that has `field`, and compare it."""
         self._run(line, lambda: self._next(field) is not None, nothing)
         index = self._next(field)
@@ -101,7 +101,7 @@ class Rehearsal:
         if not matches(line.text, said):
             self._fail(line, f"{otherwise} '{said}'")
 
-    def _uncounted(self, line: Line) -> None:
+    def _uncounted(self, line: ScriptLine) -> None:
         """See that nothing was counted since the user's last line, or from the beginning."""
         counted: list[str] = []
         for entry in self._session.transcript.entries:
@@ -112,19 +112,19 @@ class Rehearsal:
         if counted:
             self._fail(line, f"the coach counted '{counted[0]}'")
 
-    def _done(self, line: Line, index: int) -> None:
+    def _done(self, line: ScriptLine, index: int) -> None:
         """Note that the line has its entry, and go on behind that."""
         self._performed[index] = line.number
         self._cursor = index + 1
 
-    def _wait(self, line: Line) -> None:
+    def _wait(self, line: ScriptLine) -> None:
         self._let_pass(line.count)
 
-    def _until(self, line: Line) -> None:
+    def _until(self, line: ScriptLine) -> None:
         self._run(line, lambda: self._at(line), "this never came")
         self._cursor = max(self._cursor, self._last_step)
 
-    def _expect(self, line: Line) -> None:
+    def _expect(self, line: ScriptLine) -> None:
         if not self._at(line):
             state = self._session.state
             place = state.place
@@ -132,7 +132,7 @@ class Rehearsal:
             where += f", pace {PACE_NAMES[state.pace]}" if line.pace else ""
             self._fail(line, f"it is {state.mode}{where}")
 
-    def _device(self, line: Line) -> None:
+    def _device(self, line: ScriptLine) -> None:
         self._cursor = len(self._session.transcript.entries)
         lost = line.mode == "unplugged"
         if line.what == "mic":
@@ -140,7 +140,7 @@ class Rehearsal:
         else:
             self._room.change("speaker lost" if lost else "speaker back")
 
-    def _at(self, line: Line) -> bool:
+    def _at(self, line: ScriptLine) -> bool:
         state = self._session.state
         if line.pace:
             return PACE_NAMES[state.pace] == line.pace
@@ -155,7 +155,7 @@ class Rehearsal:
         return state.place.stroke == line.count and line.of in (0, of)
 
     def _run(
-        self, line: Line, until: Callable[[], bool], failure: str, within: float = PATIENCE
+        self, line: ScriptLine, until: Callable[[], bool], failure: str, within: float = PATIENCE
     ) -> None:
         """Let the session go on until something is so."""
         end = self._session.seconds + within
@@ -177,9 +177,9 @@ class Rehearsal:
         coming = (i for i in range(self._cursor, len(entries)) if field in entries[i])
         return next(coming, None)
 
-    def _fail(self, line: Line, what: str) -> NoReturn:
+    def _fail(self, line: ScriptLine, what: str) -> NoReturn:
         """Say where the script and the conversation part, with what was said around it."""
-        wanted = f"{line.kind}: {line.text}" if line.kind in get_args(Spoken) else line.text
+        wanted = f"{line.kind}: {line.text}" if line.kind in get_args(Speaker) else line.text
         entries = self._session.transcript.entries
         end = min(self._cursor + SHOWN // 3, len(entries))
         rows = [self._row(line, index) for index in range(max(0, end - SHOWN), end)]
@@ -188,13 +188,13 @@ class Rehearsal:
             f"{self._script.path}:{line.number}: wanted '{wanted}', but {what}.\n{shown}"
         )
 
-    def _row(self, line: Line, index: int) -> str:
+    def _row(self, line: ScriptLine, index: int) -> str:
         number = self._performed.get(index)
         mark = ">" if number == line.number else " "
         return f"{mark} {number or '':>4} {_readable(self._session.transcript.entries[index])}"
 
 
-def _readable(entry: Entry) -> str:
+def _readable(entry: TranscriptEntry) -> str:
     fields = dict(entry)
     at = fields.pop("at")
     if "coach" in fields:

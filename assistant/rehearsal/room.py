@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import (
     BLOCK_IN,
     BLOCK_OUT,
@@ -20,7 +21,6 @@ from assistant.audio.device import (
     Samples,
 )
 from assistant.rehearsal.acoustics import Acoustics
-from assistant.speaking.voice import Clip
 
 ECHO_DELAY_BLOCKS = 3
 """60 ms from the speaker to the microphone: a laptop's buffers and a metre of air."""

@@ -24,7 +24,7 @@ from typing import cast
 
 from assistant.errors import ScriptError
 from assistant.rehearsal.header import Field, Header, header_field, read_header
-from assistant.rehearsal.lines import Line, Manner, NotALine, read_line
+from assistant.rehearsal.lines import BargeIn, NotALine, ScriptLine, read_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Script:
 
     path: Path
     title: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ScriptLine, ...] = ()
     header: Header = field(default_factory=Header)
 
 
@@ -42,7 +42,7 @@ def read_script(path: Path) -> Script:
     rows = [(n, row.strip()) for n, row in enumerate(_text(path).splitlines(), 1) if row.strip()]
     titles = (row.lstrip("# ") for _, row in rows if row.startswith("#"))
     fields: list[Field] = []
-    lines: list[Line] = []
+    lines: list[ScriptLine] = []
     for number, row in rows:
         of_header = header_field(number, row)
         if of_header and lines:
@@ -81,33 +81,33 @@ def _text(path: Path) -> str:
         ) from None
 
 
-def _line(path: Path, number: int, row: str) -> Line:
+def _line(path: Path, number: int, row: str) -> ScriptLine:
     try:
         return read_line(number, row)
     except NotALine as wrong:
         raise ScriptError(f"{path}:{number}: {wrong}.") from None
 
 
-def _joined(path: Path, lines: Sequence[Line]) -> tuple[Line, ...]:
+def _joined(path: Path, lines: Sequence[ScriptLine]) -> tuple[ScriptLine, ...]:
     """Write into each `you:` line what the directions right before and after it say of it."""
-    joined: list[Line] = []
-    for before, line in pairwise([Line(0, "wait", ""), *lines]):
-        if before.kind == "manner" and line.kind != "you":
+    joined: list[ScriptLine] = []
+    for before, line in pairwise([ScriptLine(0, "wait", ""), *lines]):
+        if before.kind == "barge-in" and line.kind != "you":
             raise _misplaced(path, before, "right before a you: line")
         if line.kind == "not understood":
             if before.kind != "you":
                 raise _misplaced(path, line, "right after a you: line")
             joined[-1] = replace(joined[-1], understood=False)
-        elif line.kind == "you" and before.kind == "manner":
-            joined.append(replace(line, manner=cast("Manner", before.text.strip("[]"))))
-        elif line.kind != "manner":
+        elif line.kind == "you" and before.kind == "barge-in":
+            joined.append(replace(line, barge_in=cast("BargeIn", before.text.strip("[]"))))
+        elif line.kind != "barge-in":
             joined.append(line)
-    if lines and lines[-1].kind == "manner":
+    if lines and lines[-1].kind == "barge-in":
         raise _misplaced(path, lines[-1], "right before a you: line")
     return tuple(joined)
 
 
-def _misplaced(path: Path, line: Line, allowed: str) -> ScriptError:
+def _misplaced(path: Path, line: ScriptLine, allowed: str) -> ScriptError:
     return ScriptError(f"{path}:{line.number}: found {line.text}; allowed: {allowed}.")
 
 

@@ -7,8 +7,8 @@ work comes before oiled work, with oil put on in between.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.routine.blocks import Blocks, lighter
 from assistant.routine.part import Part, stand_in
+from assistant.routine.restrictions import Restrictions, lighter
 from assistant.routine.schema import Pressure, RoutineStep, Technique
 
 Techniques = Mapping[str, Technique]
@@ -32,7 +32,7 @@ def equip(
     steps: Sequence[RoutineStep],
     techniques: Techniques,
     tools: frozenset[str] | None,
-    blocks: Blocks,
+    restrictions: Restrictions,
 ) -> Equipped:
     """Choose a technique for each step: its own, else a stand-in, else none."""
     equipped = Equipped()
@@ -43,8 +43,8 @@ def equip(
                 missing.append(candidate.technique)
                 continue
             pressure = candidate.step.pressure or candidate.technique.pressure
-            allowed = lighter(pressure, blocks.firmest)
-            forbidden = blocks.forbid(candidate.technique)
+            allowed = lighter(pressure, restrictions.firmest)
+            forbidden = restrictions.forbid(candidate.technique)
             if forbidden or allowed != pressure:
                 equipped.blocked.append((candidate.technique, pressure))
             if not forbidden:

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.routine.narration import Phrases, timing
+from assistant.routine.narration import NarrationTemplates, timing
 from assistant.routine.part import Part
-from assistant.routine.plan import Line
+from assistant.routine.plan import SpokenLine
 from assistant.routine.scoring import scored
 
 NEARLY = 3.0
@@ -21,7 +21,9 @@ APPROACHES = 3
 """How often strokes are fitted anew: announcing their number takes time as well."""
 
 
-def fitted(parts: Sequence[Part], phrases: Phrases, seconds: float) -> tuple[list[Part], bool]:
+def fitted(
+    parts: Sequence[Part], phrases: NarrationTemplates, seconds: float
+) -> tuple[list[Part], bool]:
     """Return the parts with their strokes, and whether they are to be told briefly."""
     parts = _with_rounds(parts, phrases, seconds)
     for brief in (False, True):
@@ -42,10 +44,10 @@ class _Speech:
     Only the announced timing depends on the strokes, so that the rest is composed once.
     """
 
-    def __init__(self, parts: Sequence[Part], phrases: Phrases, brief: bool) -> None:
+    def __init__(self, parts: Sequence[Part], phrases: NarrationTemplates, brief: bool) -> None:
         self._phrases = phrases
         items = [item for step in scored(parts, phrases, brief=brief) for item in step.score]
-        self._all = sum(i.seconds if isinstance(i, Line) else i.lead for i in items)
+        self._all = sum(i.seconds if isinstance(i, SpokenLine) else i.lead for i in items)
         self._all -= self._timing(parts)
 
     def seconds(self, parts: Sequence[Part]) -> float:
@@ -54,10 +56,10 @@ class _Speech:
 
     def _timing(self, parts: Sequence[Part]) -> float:
         told = (timing(self._phrases, part.technique, part.step, part.count) for part in parts)
-        return sum(Line(text, "what").seconds for text in told)
+        return sum(SpokenLine(text, "what").seconds for text in told)
 
 
-def _with_rounds(parts: Sequence[Part], phrases: Phrases, seconds: float) -> list[Part]:
+def _with_rounds(parts: Sequence[Part], phrases: NarrationTemplates, seconds: float) -> list[Part]:
     """Repeat the work as often as it takes for `seconds` to be possible, or as there are rounds."""
     several = list(parts)
     for rounds in range(1, len(phrases.rounds) + 1):

@@ -1,7 +1,7 @@
 """The health questions, and what each answer leaves out of a massage: the file `health.yaml`.
 
-Pure: answers and today's date in, blocks out. An answer is a condition's identifier with the date
-of the treatment where one matters; None stands for a date that nobody knows.
+Pure: answers and today's date in, restrictions out. An answer is a condition's identifier with the
+date of the treatment where one matters; None means the date is not known.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,10 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from assistant._resources import resource
-from assistant.routine.blocks import Block, Blocks
-from assistant.routine.loading import load
-from assistant.routine.schema import AreaTag, Content, Pressure, Speech, Template, Tool, Words
+from assistant.routine.restrictions import Restriction, Restrictions
+from assistant.routine.schema import AreaTag, ContentModel, Pressure, Speech, Template, Tool, Words
 
 Answers = Mapping[str, date | None]
 
@@ -30,7 +28,7 @@ class Profile:
     """When some of them were answered since."""
 
 
-class Effect(Content):
+class HealthRule(ContentModel):
     """One thing that a condition leaves out."""
 
     say: Speech = Field(description="what is left out and why; {condition} and {until}")
@@ -44,7 +42,7 @@ class Effect(Content):
     )
 
     @model_validator(mode="after")
-    def _has_an_effect(self) -> "Effect":
+    def _has_an_effect(self) -> "HealthRule":
         if not self.forbids and not self.refuses and self.firmest == "firm":
             raise ValueError("something in forbids or firmest, or refuses: true")
         if ("{until}" in self.say) != (self.days is not None):
@@ -52,13 +50,13 @@ class Effect(Content):
         return self
 
 
-class Condition(Content):
+class Condition(ContentModel):
     """Something that a user may answer."""
 
     spoken: Words = Field(description="its name, as said after 'because of'")
     question: Words = Field(description="the question to which it is an answer")
     heard_as: tuple[Template, ...] = Field(min_length=1, description="how people say it")
-    effects: tuple[Effect, ...] = Field(min_length=1, description="what it leaves out")
+    effects: tuple[HealthRule, ...] = Field(min_length=1, description="what it leaves out")
     source: tuple[Words, ...] = Field(min_length=1, description="keys of sources.yaml")
 
     @property
@@ -67,7 +65,7 @@ class Condition(Content):
         return any(effect.days for effect in self.effects)
 
 
-class Question(Content):
+class HealthQuestion(ContentModel):
     """One of the grouped questions."""
 
     ask: Speech = Field(description="answered by yes or no")
@@ -77,7 +75,7 @@ class Question(Content):
     )
 
 
-class Until(Content):
+class Until(ContentModel):
     """How the end of a wait is said."""
 
     date: Words = Field(description="{month} and {day}")
@@ -85,13 +83,13 @@ class Until(Content):
     months: tuple[Words, ...] = Field(min_length=12, max_length=12)
 
 
-class Health(Content):
+class Health(ContentModel):
     """All that is asked, all that may be answered, and what follows from it."""
 
     every_days: int = Field(ge=1, description="how long answers are good for")
     opening: Speech
     repeat: Speech
-    questions: dict[str, Question] = Field(min_length=1)
+    questions: dict[str, HealthQuestion] = Field(min_length=1)
     when: Speech = Field(description="asked for the date of a treatment")
     anything_else: Speech
     until: Until
@@ -141,14 +139,14 @@ class Health(Content):
             and any(self.conditions[answer].question == name for answer in profile.answers)
         )
 
-    def blocks(self, answers: Answers, today: date) -> Blocks:
+    def restrictions(self, answers: Answers, today: date) -> Restrictions:
         """Return what `answers` leave out today; waits that are over leave nothing out.
 
         Raises KeyError for an identifier that is no condition.
         """
-        return Blocks(
+        return Restrictions(
             tuple(
-                Block(
+                Restriction(
                     say=self._said(name, effect, when),
                     forbids=frozenset(effect.forbids),
                     firmest=effect.firmest,
@@ -164,7 +162,7 @@ class Health(Content):
         """Tell whether all are conditions."""
         return set(answers) <= self.conditions.keys()
 
-    def _said(self, name: str, effect: Effect, when: date | None) -> str:
+    def _said(self, name: str, effect: HealthRule, when: date | None) -> str:
         until = self.until.unknown
         if when is not None and effect.days is not None:
             end = when + timedelta(days=effect.days)
@@ -172,12 +170,7 @@ class Health(Content):
         return effect.say.format(condition=self.conditions[name].spoken, until=until)
 
 
-def _over(effect: Effect, when: date | None, today: date) -> bool:
+def _over(effect: HealthRule, when: date | None, today: date) -> bool:
     if effect.days is None or when is None:
         return False
     return today >= when + timedelta(days=effect.days)
-
-
-def load_health() -> Health:
-    """Read the shipped file."""
-    return load(resource("routines") / "health.yaml", Health)

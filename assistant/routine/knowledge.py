@@ -8,9 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from assistant._resources import resource
-from assistant.routine.loading import load
-from assistant.routine.schema import Content, Speech, Template, Words, sentences
+from assistant.routine.schema import ContentModel, Speech, Template, Words, sentences
 
 MOST_ANSWER_WORDS = 48
 """In one answer: about twenty seconds of speech."""
@@ -26,7 +24,7 @@ def _short(text: str) -> str:
     return text
 
 
-class Question(Content):
+class Topic(ContentModel):
     """A topic, in the file: how people ask about it, and the answer."""
 
     title: Words = Field(description="the question, as it is listed")
@@ -51,10 +49,10 @@ class Answer:
     """Keys of sources.yaml."""
 
 
-class Knowledge(Content):
+class Knowledge(ContentModel):
     """All questions that have an answer, by topic."""
 
-    questions: dict[str, Question] = Field(description="by topic")
+    questions: dict[str, Topic] = Field(description="by topic")
 
     def answer(self, topic: str) -> Answer:
         """Return the answer to `topic`, which is one of `questions`; raises KeyError if not."""
@@ -68,8 +66,3 @@ class Knowledge(Content):
             for topic, question in self.questions.items()
             for template in question.heard_as
         ]
-
-
-def load_knowledge() -> Knowledge:
-    """Read the shipped file; raises ContentError with its first problem."""
-    return load(resource("routines") / "knowledge.yaml", Knowledge)

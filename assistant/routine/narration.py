@@ -11,17 +11,17 @@ from typing import Literal, TypeVar
 
 from pydantic import Field
 
-from assistant.routine.plan import Counting, Item, Line, Strokes
+from assistant.routine.plan import Counting, Item, SpokenLine, Strokes
 from assistant.routine.schema import (
-    Content,
+    ContentModel,
     Pressure,
-    Role,
     RoutineStep,
     Speech,
+    StepRole,
     StrokeKind,
     Technique,
     Tempo,
-    Turn,
+    TurningPoint,
     Words,
     sentences,
 )
@@ -38,14 +38,14 @@ OTHER = "other"
 """In a table by kind of stroke: what is said for all that are not listed."""
 
 
-class Timing(Content):
+class Timing(ContentModel):
     """How a run of strokes is described; `{tempo}` and `{times}` or `{length}` are filled in."""
 
     few: Words = Field(description="up to `countable` strokes; {Times} opens a sentence")
     many: Words = Field(description="more strokes than anybody counts")
 
 
-class CountingWords(Content):
+class CountingWords(ContentModel):
     """What is said on strokes of a kind; a word or two, since it must fit between two of them."""
 
     first: str = Field(default="", description="on the first stroke")
@@ -56,15 +56,15 @@ class CountingWords(Content):
     again: str = Field(default="", description="before the strokes, after the hands had to move")
 
 
-class Turns(Content):
+class Turns(ContentModel):
     """Which strokes have a sound where they turn back."""
 
     shortest: Tempo = Field(description="seconds per stroke from which on it helps")
     told: Speech = Field(description="said once, before the first strokes that have it")
-    at: dict[StrokeKind, Turn] = Field(description="as a share of the stroke, by kind")
+    at: dict[StrokeKind, TurningPoint] = Field(description="as a share of the stroke, by kind")
 
 
-class Amounts(Content):
+class Amounts(ContentModel):
     """Numbers as they are spoken; singular and plural as lists of two."""
 
     units: tuple[Words, ...] = Field(min_length=20, max_length=20, description="zero to nineteen")
@@ -79,7 +79,7 @@ class Amounts(Content):
     about: Words = Field(description="a length that is not exact")
 
 
-class Notes(Content):
+class Notes(ContentModel):
     """What is said, before it begins, about a massage that is not as it was asked for."""
 
     shortest: Words = Field(description="asked for less time")
@@ -90,10 +90,10 @@ class Notes(Content):
     nothing_left: Words = Field(description="after the reasons, when they leave no {title}")
 
 
-class Phrases(Content):
+class NarrationTemplates(ContentModel):
     """The words between the fields: the file `narration.yaml`."""
 
-    title: dict[Role, Words]
+    title: dict[StepRole, Words]
     area: dict[str, Words]
     direction: dict[StrokeKind, Words]
     pressure: dict[Pressure, Speech]
@@ -123,7 +123,9 @@ class Facts:
     timing: str
 
 
-def facts(phrases: Phrases, technique: Technique, step: RoutineStep, count: int) -> Facts:
+def facts(
+    phrases: NarrationTemplates, technique: Technique, step: RoutineStep, count: int
+) -> Facts:
     """Compose area with contact, direction, pressure, and timing of `count` strokes."""
     kind = technique.stroke
     area = _of(phrases.area, kind).format(contact=technique.contact, area=technique.area)
@@ -133,7 +135,7 @@ def facts(phrases: Phrases, technique: Technique, step: RoutineStep, count: int)
 
 
 def score(
-    phrases: Phrases,
+    phrases: NarrationTemplates,
     technique: Technique,
     step: RoutineStep,
     count: int,
@@ -148,25 +150,25 @@ def score(
     spoken = facts(phrases, technique, step, count)
     again, full = telling == "again", telling == "full"
     lines = [
-        Line(phrases.title[step.role].format(title=technique.title), "title"),
+        SpokenLine(phrases.title[step.role].format(title=technique.title), "title"),
         *_new(_before(phrases, technique), "caution", said),
-        *([] if again else [Line(spoken.area, "what")]),
-        Line(spoken.direction, "what"),
-        *(Line(text, "what") for text in sentences(spoken.pressure)),
+        *([] if again else [SpokenLine(spoken.area, "what")]),
+        SpokenLine(spoken.direction, "what"),
+        *(SpokenLine(text, "what") for text in sentences(spoken.pressure)),
         *_new(technique.caution, "caution", said),
         *_new(technique.cue if full else "", "cue", said),
-        Line(spoken.timing, "what"),
+        SpokenLine(spoken.timing, "what"),
         *_new(_about_turns(phrases, technique, step) if full else "", "cue", said),
     ]
-    close = [Line(_of(phrases.close, technique.stroke), "close")] if full else []
+    close = [SpokenLine(_of(phrases.close, technique.stroke), "close")] if full else []
     return (*lines, *_performance(phrases, technique, step, count), *close)
 
 
 def _performance(
-    phrases: Phrases, technique: Technique, step: RoutineStep, count: int
+    phrases: NarrationTemplates, technique: Technique, step: RoutineStep, count: int
 ) -> Iterator[Item]:
     kind = technique.stroke
-    lead_in = Line(_of(phrases.lead_in, kind), "lead in")
+    lead_in = SpokenLine(_of(phrases.lead_in, kind), "lead in")
     run = Strokes(
         count,
         step.tempo or technique.tempo,
@@ -179,24 +181,24 @@ def _performance(
             yield lead_in
             yield run
         case "each":
-            yield Line(phrases.side["first"], "side")
+            yield SpokenLine(phrases.side["first"], "side")
             yield lead_in
             yield replace(run, side="left")
-            yield Line(phrases.side["second"], "side")
+            yield SpokenLine(phrases.side["second"], "side")
             yield replace(run, side="right", lead=CHANGE_SIDES)
         case "left" | "right" as side:
-            yield Line(phrases.side[side], "side")
+            yield SpokenLine(phrases.side[side], "side")
             yield lead_in
             yield replace(run, side=side)
 
 
-def _about_turns(phrases: Phrases, technique: Technique, step: RoutineStep) -> str:
+def _about_turns(phrases: NarrationTemplates, technique: Technique, step: RoutineStep) -> str:
     """Return what the sound of a turn means, where no word is said along with it."""
     worded = _of(phrases.counting, technique.stroke).turn
     return phrases.turns.told if _turn(phrases, technique, step) and not worded else ""
 
 
-def _turn(phrases: Phrases, technique: Technique, step: RoutineStep) -> float:
+def _turn(phrases: NarrationTemplates, technique: Technique, step: RoutineStep) -> float:
     """Return where each stroke turns back; 0 if it is too short for that, or does not turn."""
     if (step.tempo or technique.tempo) < phrases.turns.shortest:
         return 0.0
@@ -204,23 +206,23 @@ def _turn(phrases: Phrases, technique: Technique, step: RoutineStep) -> float:
     return of_its_kind if technique.turn is None else technique.turn
 
 
-def _before(phrases: Phrases, technique: Technique) -> str:
+def _before(phrases: NarrationTemplates, technique: Technique) -> str:
     tags = technique.tags
     return " ".join(text for tag, text in phrases.before.items() if tag in tags)
 
 
-def _new(text: str, kind: str, said: set[str]) -> Iterator[Line]:
+def _new(text: str, kind: str, said: set[str]) -> Iterator[SpokenLine]:
     for sentence in sentences(text):
         if sentence not in said:
             said.add(sentence)
-            yield Line(sentence, "cue" if kind == "cue" else "caution")
+            yield SpokenLine(sentence, "cue" if kind == "cue" else "caution")
 
 
 def _of(table: dict[str, Entry], kind: StrokeKind) -> Entry:
     return table.get(kind, table[OTHER])
 
 
-def timing(phrases: Phrases, technique: Technique, step: RoutineStep, count: int) -> str:
+def timing(phrases: NarrationTemplates, technique: Technique, step: RoutineStep, count: int) -> str:
     """Compose how often and how long: the only sentence that depends on `count`."""
     kind, tempo = technique.stroke, step.tempo or technique.tempo
     amounts = phrases.amounts

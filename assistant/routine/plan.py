@@ -21,7 +21,7 @@ NEAR_SECONDS, NEAR_SHARE = 10.0, 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SpokenLine:
     """One sentence of narration; the unit that is rendered, and at which cut narration goes on."""
 
     text: str
@@ -87,7 +87,7 @@ class Strokes:
         return self.lead + self.count * self.tempo
 
 
-Item = Line | Strokes
+Item = SpokenLine | Strokes
 
 
 @dataclass(frozen=True, slots=True)

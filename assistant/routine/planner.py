@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from assistant.errors import PlanRefused
-from assistant.routine.blocks import Blocks
 from assistant.routine.equipping import Equipped, equip
 from assistant.routine.fitting import fitted
-from assistant.routine.narration import Phrases
+from assistant.routine.narration import NarrationTemplates
 from assistant.routine.plan import Plan
+from assistant.routine.restrictions import Restrictions
 from assistant.routine.schema import Routine, Technique
 from assistant.routine.scoring import scored
 from assistant.routine.tools import TOOLS
@@ -25,24 +25,24 @@ def plan(
     identifier: str,
     routine: Routine,
     techniques: Mapping[str, Technique],
-    phrases: Phrases,
+    phrases: NarrationTemplates,
     minutes: float | None = None,
     tools: frozenset[str] | None = None,
-    blocks: Blocks | None = None,
+    restrictions: Restrictions | None = None,
 ) -> Plan:
     """Make `routine` ready to be performed.
 
     `minutes` is the length wished for: the plan comes as near as its limits allow and says in its
     notes when that is not near; None leaves the strokes as written. `tools` are those at hand,
     hands always among them; None means all that the routine names. A step whose tool is missing,
-    or which `blocks` forbid, uses the technique's stand-in, or is left out. Raises PlanRefused with
-    the reason when there may be no massage, or no opening, work or closing of this one is left.
+    or which `restrictions` forbid, uses the technique's stand-in, or is left out. Raises
+    PlanRefused with the reason when no massage is allowed, or no opening, work or closing is left.
     """
-    blocks = blocks or Blocks()
-    if blocks.refused:
-        raise PlanRefused(" ".join(blocks.refused))
-    equipped = equip(routine.steps, techniques, tools, blocks)
-    reasons = blocks.concerning(equipped.blocked)
+    restrictions = restrictions or Restrictions()
+    if restrictions.refused:
+        raise PlanRefused(" ".join(restrictions.refused))
+    equipped = equip(routine.steps, techniques, tools, restrictions)
+    reasons = restrictions.concerning(equipped.blocked)
     _require_all_roles(routine, equipped, phrases, reasons)
     parts, brief = equipped.parts, False
     if minutes is not None:
@@ -73,7 +73,7 @@ def _prepare(routine: Routine, used: Collection[str]) -> str:
 
 
 def _require_all_roles(
-    routine: Routine, equipped: Equipped, phrases: Phrases, reasons: tuple[str, ...]
+    routine: Routine, equipped: Equipped, phrases: NarrationTemplates, reasons: tuple[str, ...]
 ) -> None:
     """Refuse a massage of which the opening, the work or the closing is gone."""
     left = {part.step.role for part in equipped.parts if not part.technique.spreads_oil}
@@ -90,7 +90,7 @@ def _require_all_roles(
     raise PlanRefused(" ".join(why))
 
 
-def _about_tools(equipped: Equipped, phrases: Phrases) -> tuple[str, ...]:
+def _about_tools(equipped: Equipped, phrases: NarrationTemplates) -> tuple[str, ...]:
     """Say what takes the place of each missing tool, once, and what cannot be done without it."""
     said: dict[tuple[str, str], str] = {}
     for technique, instead in equipped.missing:
@@ -106,7 +106,7 @@ def _about_tools(equipped: Equipped, phrases: Phrases) -> tuple[str, ...]:
     return tuple(said.values())
 
 
-def _with_length_note(made: Plan, phrases: Phrases) -> Plan:
+def _with_length_note(made: Plan, phrases: NarrationTemplates) -> Plan:
     wished = made.asked or 0.0
     note = phrases.notes.shortest if made.seconds > wished else phrases.notes.longest
     return replace(made, notes=(*made.notes, note))

@@ -8,21 +8,19 @@ from typing import Literal
 
 from pydantic import Field
 
-from assistant._resources import resource
-from assistant.routine.loading import load
-from assistant.routine.schema import Content, Speech
+from assistant.routine.schema import ContentModel, Speech
 
 TierName = Literal["emergency", "urgent", "doctor", "rest", "pain"]
 
 
-class TierWords(Content):
+class TierWords(ContentModel):
     """How serious it is, in the file."""
 
     ends: bool = Field(description="true if it ends the massage for today")
     say: tuple[Speech, ...] = Field(min_length=2, max_length=4, description="short sentences")
 
 
-class Symptom(Content):
+class Symptom(ContentModel):
     """What the user feels, in the file."""
 
     tier: TierName = Field(description="how serious it is")
@@ -42,7 +40,7 @@ class Tier:
     """Whether the massage is over for today."""
 
 
-class Safety(Content):
+class Safety(ContentModel):
     """All symptoms and what to do about them."""
 
     tiers: dict[TierName, TierWords]
@@ -53,8 +51,3 @@ class Safety(Content):
         known = self.symptoms.get(symptom, Symptom(tier="pain"))
         words = self.tiers[known.tier]
         return Tier(known.tier, known.say or words.say, words.ends)
-
-
-def load_safety() -> Safety:
-    """Read the shipped file."""
-    return load(resource("routines") / "safety.yaml", Safety)

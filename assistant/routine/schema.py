@@ -25,7 +25,7 @@ StrokeKind = Literal[
 Pressure = Literal["rest", "feather", "light", "moderate", "firm"]
 Tool = Literal["hands", "cloth", "gua sha", "roller", "chilled tool", "device"]
 AreaTag = Literal["belly", "neck", "ears", "jaw", "cheeks", "eyes", "forehead", "temples"]
-Role = Literal["opening", "work", "closing"]
+StepRole = Literal["opening", "work", "closing"]
 Sides = Literal["both", "each", "left", "right"]
 
 MOST_WORDS = 20
@@ -66,17 +66,17 @@ Speech = Annotated[str, Field(min_length=1), AfterValidator(_speakable)]
 OptionalSpeech = Annotated[str, AfterValidator(_speakable)]
 Template = Annotated[str, Field(min_length=1), AfterValidator(_template)]
 Tempo = Annotated[float, Field(ge=1, le=60, description="seconds per stroke, 1 to 60")]
-Turn = Annotated[float, Field(ge=0, le=0.9)]
+TurningPoint = Annotated[float, Field(ge=0, le=0.9)]
 Count = Annotated[int, Field(ge=1, le=200)]
 
 
-class Content(BaseModel):
+class ContentModel(BaseModel):
     """What all content has in common: it never changes, and knows no field beyond its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Technique(Content):
+class Technique(ContentModel):
     """A reusable movement: one file under `techniques/`, named after its identifier."""
 
     title: Words = Field(description="a short name, as said after 'Next:'")
@@ -92,7 +92,7 @@ class Technique(Content):
     why: Speech = Field(description="the answer to 'why?', no more than the source supports")
     caution: OptionalSpeech = Field(default="", description="what never to do here")
     area_tags: tuple[AreaTag, ...] = Field(
-        min_length=1, description="the parts of the body that a health answer can block"
+        min_length=1, description="the parts of the body that a health answer can leave out"
     )
     source: tuple[Words, ...] = Field(min_length=1, description="keys of sources.yaml")
     surface: Literal["dry", "oiled", "any"] = Field(
@@ -103,7 +103,7 @@ class Technique(Content):
     )
     cold: bool = Field(default=False, description="chills the skin")
     tool: Tool = Field(default="hands", description="what is held")
-    turn: Turn | None = Field(
+    turn: TurningPoint | None = Field(
         default=None,
         description="where a stroke turns back, as a share of it; 0 if it does not, and without it "
         "as others of its kind",
@@ -126,7 +126,7 @@ class Technique(Content):
         return frozenset({*self.area_tags, self.tool, *flags})
 
 
-class RoutineStep(Content):
+class RoutineStep(ContentModel):
     """One use of a technique in a routine."""
 
     use: Words = Field(description="a technique's identifier, its file name without .yaml")
@@ -134,7 +134,7 @@ class RoutineStep(Content):
     trim_to: Count | None = Field(
         default=None, description="fewest strokes when time is short; without it never trimmed"
     )
-    role: Role = Field(default="work", description="opening and closing are never trimmed")
+    role: StepRole = Field(default="work", description="opening and closing are never trimmed")
     sides: Sides = Field(default="both", description="'each' is left, then right")
     optional: bool = Field(default=False, description="may be left out when time is short")
     tempo: Tempo | None = Field(default=None, description="seconds per stroke here, 1 to 60")
@@ -156,7 +156,7 @@ class RoutineStep(Content):
         return optional
 
 
-class Routine(Content):
+class Routine(ContentModel):
     """A massage: one file, named after its identifier."""
 
     title: Words = Field(description="its name, as said and listed")
@@ -175,7 +175,7 @@ class Routine(Content):
     steps: tuple[RoutineStep, ...] = Field(min_length=1, description="its steps, in order")
 
 
-class Source(Content):
+class Source(ContentModel):
     """Where a claim comes from."""
 
     title: Words = Field(description="what it is")
@@ -185,7 +185,7 @@ class Source(Content):
     )
 
 
-class Sources(Content):
+class Sources(ContentModel):
     """The file `sources.yaml`: every key that content cites."""
 
     sources: dict[str, Source] = Field(description="by key")

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from assistant.routine.narration import Phrases, Telling, facts, score
+from assistant.routine.narration import NarrationTemplates, Telling, facts, score
 from assistant.routine.part import Part
-from assistant.routine.plan import Item, Line, Step
+from assistant.routine.plan import Item, SpokenLine, Step
 
 
-def scored(parts: Sequence[Part], phrases: Phrases, *, brief: bool) -> tuple[Step, ...]:
+def scored(parts: Sequence[Part], phrases: NarrationTemplates, *, brief: bool) -> tuple[Step, ...]:
     """Narrate the parts in their order; what was told once is not told twice.
 
     `brief` leaves out what is only colour, and in the closing what the opening has told. Second
@@ -24,17 +24,17 @@ def scored(parts: Sequence[Part], phrases: Phrases, *, brief: bool) -> tuple[Ste
         items = score(phrases, part.technique, part.step, part.count, said, telling)
         if oiled and part.technique.surface == "dry" and phrases.over_oil not in said:
             said.add(phrases.over_oil)
-            items = (items[0], Line(phrases.over_oil, "caution"), *items[1:])
+            items = (items[0], SpokenLine(phrases.over_oil, "caution"), *items[1:])
         if part.round > rounds:
             rounds = part.round
-            items = (Line(phrases.rounds[rounds - 1], "title"), *items)
+            items = (SpokenLine(phrases.rounds[rounds - 1], "title"), *items)
         steps.append(_step(part, phrases, items))
         told.add(part.identifier)
         oiled = oiled or part.technique.spreads_oil or part.technique.surface == "oiled"
     return tuple(steps)
 
 
-def _step(part: Part, phrases: Phrases, items: tuple[Item, ...]) -> Step:
+def _step(part: Part, phrases: NarrationTemplates, items: tuple[Item, ...]) -> Step:
     step, technique = part.step, part.technique
     spoken = facts(phrases, technique, step, part.count)
     return Step(

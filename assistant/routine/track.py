@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.routine.plan import Counting, Line, Side, Strokes
+from assistant.routine.plan import Counting, Side, SpokenLine, Strokes
 
-Sound = Literal["switch sides", "stroke", "turn", "last stroke"]
+StrokeSound = Literal["switch sides", "stroke", "turn", "last stroke"]
 
 AFTER_AN_ANSWER = 1.2
 """Seconds, at the normal pace, from the end of an answer to the next stroke: hands were lifted."""
@@ -20,16 +20,16 @@ AFTER_A_SOUND, BEFORE_A_SOUND = 0.12, 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TrackSound:
     """A sound on the track."""
 
     at: float
     """Seconds from the beginning of the track; likewise below."""
-    sound: Sound
+    sound: StrokeSound
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TrackWord:
     """A word or two on the track, left out when it is not ready, or longer than its room."""
 
     at: float
@@ -48,8 +48,8 @@ class Track:
     side: Side = "both"
     lead: float = 0.0
     """Seconds until the first stroke begins."""
-    marks: tuple[Mark, ...] = ()
-    words: tuple[Word, ...] = ()
+    marks: tuple[TrackSound, ...] = ()
+    words: tuple[TrackWord, ...] = ()
 
     def begins(self, index: int) -> float:
         """Return when the stroke with this index begins, which is when the one before it ends."""
@@ -79,31 +79,31 @@ def track(
     return Track(bare.count, bare.tempo, bare.side, lead, marks, words)
 
 
-def _marks(run: Strokes, laid: Track, done: int) -> Iterator[Mark]:
+def _marks(run: Strokes, laid: Track, done: int) -> Iterator[TrackSound]:
     if run.lead and not done:
-        yield Mark(0.0, "switch sides")
+        yield TrackSound(0.0, "switch sides")
     if not run.earcons:
         return
     for index in range(laid.count):
         last = index == laid.count - 1
-        yield Mark(laid.begins(index), "last stroke" if last else "stroke")
+        yield TrackSound(laid.begins(index), "last stroke" if last else "stroke")
         if run.turn:
-            yield Mark(laid.begins(index) + run.turn * laid.tempo, "turn")
+            yield TrackSound(laid.begins(index) + run.turn * laid.tempo, "turn")
 
 
 def _words(
-    run: Strokes, laid: Track, marks: tuple[Mark, ...], done: int, rate: float
-) -> Iterator[Word]:
+    run: Strokes, laid: Track, marks: tuple[TrackSound, ...], done: int, rate: float
+) -> Iterator[TrackWord]:
     """Yield the words that have room, in the order of their times."""
     again = _seconds(run.counting.again, rate) + BEFORE_A_SOUND
     if laid.lead > again and run.counting.again:
-        yield Word(laid.lead - again, run.counting.again, again)
+        yield TrackWord(laid.lead - again, run.counting.again, again)
     borders = [*(mark.at for mark in marks), *map(laid.begins, range(laid.count + 1))]
     for at, text in _wanted(run, laid, done):
         begin = at + AFTER_A_SOUND
         room = min(border for border in borders if border > at) - BEFORE_A_SOUND - begin
         if text and _seconds(text, rate) <= room:
-            yield Word(begin, text, room)
+            yield TrackWord(begin, text, room)
 
 
 def _wanted(run: Strokes, laid: Track, done: int) -> Iterator[tuple[float, str]]:
@@ -131,4 +131,4 @@ def counted(counting: Counting, index: int, count: int) -> str:
 
 
 def _seconds(text: str, rate: float) -> float:
-    return Line(text, "what").seconds / rate
+    return SpokenLine(text, "what").seconds / rate

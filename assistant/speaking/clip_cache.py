@@ -12,7 +12,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from assistant.speaking.voice import Clip
+from assistant.audio.clip import Clip
 
 LIMIT_BYTES = 256 * 2**20
 FORMAT = "3"

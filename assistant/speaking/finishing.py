@@ -9,9 +9,9 @@ whole blocks, it ends where the session acts: what follows begins when the score
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import BLOCK_OUT, RATE_OUT, Samples
-from assistant.speaking.loudness import levelled
-from assistant.speaking.voice import Clip
+from assistant.audio.loudness import levelled
 
 LEAD = round(0.03 * RATE_OUT)
 TAIL = round(0.12 * RATE_OUT)

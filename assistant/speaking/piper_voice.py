@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import Samples
 from assistant.errors import VoiceError
 from assistant.speaking import pronunciation
@@ -20,7 +21,6 @@ from assistant.speaking.piper_models import (
     need,
     packaged_model,
 )
-from assistant.speaking.voice import Clip
 
 COACH_LENGTH_SCALE = 1.5
 """Of a phoneme, against the recorded speaker, who reads too fast to be followed with the hands."""
@@ -74,12 +74,12 @@ class PiperVoice:
 
         # With both noises at 0 the model has no randomness left; it was recognized as well as with
         # the default 0.667 and 0.8 (Vosk, word errors on ten sentences: 6 and 6 of 116).
-        manner = SynthesisConfig(
+        synthesis = SynthesisConfig(
             length_scale=length_scale, noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False
         )
         return [
             np.asarray(chunk.audio_float_array, np.float32)
-            for chunk in self._engine.synthesize(pronunciation.spoken_form(text), manner)
+            for chunk in self._engine.synthesize(pronunciation.spoken_form(text), synthesis)
         ]
 
     def _load(self) -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.routine.loading import load
+from assistant.content.validation import load
 
 SHIPPED = Path(__file__).with_name("pronunciation.yaml")
 _NUMBER = r"(?P<number>\d+(?:[.,]\d+)?)\s?"

@@ -19,9 +19,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from assistant.audio.clip import Clip
 from assistant.errors import VoiceError
 from assistant.speaking import pronunciation
-from assistant.speaking.voice import Clip
 
 WORKER = Path(__file__).with_name("pyttsx3_worker.py")
 PATIENCE_SECONDS = 3.0

@@ -5,7 +5,7 @@ from collections import OrderedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.speaking.voice import Clip
+from assistant.audio.clip import Clip
 
 KEPT_BYTES = 96 * 2**20
 """Clips in memory, in 16 bits: a quarter of an hour of speech."""

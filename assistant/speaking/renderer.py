@@ -10,12 +10,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 
+from assistant.audio.clip import Clip
 from assistant.errors import VoiceError
 from assistant.speaking.clip_cache import ClipCache
 from assistant.speaking.ready_clips import ReadyClips, Wanted
 from assistant.speaking.render_job import RenderJob
 from assistant.speaking.silent_voice import SilentVoice
-from assistant.speaking.voice import Clip, Voice
+from assistant.speaking.voice import Voice
 
 WARM_UP = ("Ready.", 1.0)
 """Rendered, and dropped, by a voice that takes long to load, when all came from the disk so far."""

@@ -1,8 +1,8 @@
 """A voice for conversations that nobody listens to: right in its timing, and free."""
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import RATE_OUT
-from assistant.routine.plan import Line
-from assistant.speaking.voice import Clip
+from assistant.routine.plan import SpokenLine
 
 
 class SilentVoice:
@@ -13,7 +13,7 @@ class SilentVoice:
 
     def render(self, text: str, rate: float = 1.0) -> Clip:
         """Return a clip without samples."""
-        return Clip(round(Line(text, "what").seconds / rate * RATE_OUT))
+        return Clip(round(SpokenLine(text, "what").seconds / rate * RATE_OUT))
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from assistant.understanding.intent import Intent
 from assistant.understanding.meanings import Meaning, meanings
-from assistant.understanding.spoken import key_of, words_of
-from assistant.understanding.templates import Block, Templates
+from assistant.understanding.normalize import key_of, words_of
+from assistant.understanding.templates import SentenceGroup, Templates
 from assistant.understanding.word_graph import Compiler, Node
 
 if TYPE_CHECKING:
-    from assistant.hearing.grammar import Grammar
+    from assistant.understanding.grammar import Grammar
 
 
 MOST_WORDS = 60
@@ -35,7 +35,7 @@ class Interpreter:
 
     def __init__(self, templates: Templates | Callable[[], Templates]) -> None:
         self._given = templates
-        self._compiled: dict[Node, Block] = {}
+        self._compiled: dict[Node, SentenceGroup] = {}
         self._compiling = Lock()
         self._grammars: dict[str | None, Grammar] = {}
         self._starts: dict[str | None, list[Node]] = {}
@@ -47,7 +47,7 @@ class Interpreter:
 
     def unfold(self) -> None:
         """Do now what the first sentence would have to wait for: read, compile, begin the walk."""
-        for start in self._blocks:
+        for start in self._groups:
             _ = start.arcs
 
     def interpret(self, text: str, state: str | None = None) -> list[Intent]:
@@ -58,8 +58,8 @@ class Interpreter:
         """
         words = words_of(text, self.templates.language)[:MOST_WORDS]
         reading = self._reading(words, state) or self._urgent_inside(words, state)
-        said = [meaning for meaning in reading if not meaning.block.aside] or reading[:1]
-        said.sort(key=lambda meaning: -meaning.block.urgency)
+        said = [meaning for meaning in reading if not meaning.group.aside] or reading[:1]
+        said.sort(key=lambda meaning: -meaning.group.urgency)
         intents: list[Intent] = []
         urgent: set[str] = set()
         for meaning in said:
@@ -67,23 +67,23 @@ class Interpreter:
             # Of two urgent reports ("ow, it's burning") the graver, already in front, is enough.
             if intent not in intents and intent.name not in urgent:
                 intents.append(intent)
-            if meaning.block.urgency:
+            if meaning.group.urgency:
                 urgent.add(intent.name)
         return intents
 
     def grammar(self, state: str | None = None) -> "Grammar":
         """Return the sentences that can be heard in `state`; made once, then kept."""
-        from assistant.hearing.grammar import Grammar
+        from assistant.understanding.grammar import Grammar
 
         if state not in self._grammars:
             self._grammars[state] = Grammar(
                 self._starts_in(state),
-                core=[node for node, block in self._blocks.items() if block.core],
-                urgent=[node for node, block in self._blocks.items() if block.urgency],
+                core=[node for node, group in self._groups.items() if group.core],
+                urgent=[node for node, group in self._groups.items() if group.urgency],
                 risky=[
                     node
-                    for node, block in self._blocks.items()
-                    if block.intent in self.templates.risky
+                    for node, group in self._groups.items()
+                    if group.intent in self.templates.risky
                 ],
                 fillers=self._spoken(self.templates.fillers),
                 connectors=self._spoken(self.templates.connectors),
@@ -118,7 +118,7 @@ class Interpreter:
                     if said or not only_between:
                         _keep(best[end], count, cost + _IDLE_WORD * (end - at), said)
                 for meaning in found if sum(count) < MOST_SENTENCES else ():
-                    aside = meaning.block.aside
+                    aside = meaning.group.aside
                     more = (count[0] + (not aside), count[1] + aside)
                     price = _ASIDE if aside else _SENTENCE
                     _keep(best[meaning.end], more, cost + price, [*said, meaning])
@@ -127,11 +127,11 @@ class Interpreter:
         return min(readings, key=lambda reading: reading[:2])[2] if readings else []
 
     def _urgent_inside(self, words: Sequence[str], state: str | None) -> list[Meaning]:
-        starts = [node for node in self._starts_in(state) if self._blocks[node].anywhere]
+        starts = [node for node in self._starts_in(state) if self._groups[node].anywhere]
         if not starts:
             return []
         found = [meaning for at in range(len(words)) for meaning in meanings(starts, words, at)]
-        return sorted(found, key=lambda m: (-m.block.urgency, m.start - m.end))[:1]
+        return sorted(found, key=lambda m: (-m.group.urgency, m.start - m.end))[:1]
 
     def _best_meanings(self, words: Sequence[str], at: int, state: str | None) -> list[Meaning]:
         """Return the meaning to prefer for each stretch of words that begins at `at`."""
@@ -167,20 +167,20 @@ class Interpreter:
         return [phrase for phrase in spoken if phrase]
 
     @property
-    def _blocks(self) -> dict[Node, Block]:
+    def _groups(self) -> dict[Node, SentenceGroup]:
         """Compiled once, although a line may be typed while a thread gets the ears ready."""
         with self._compiling:
             if not self._compiled:
                 compiler = Compiler(self.templates)
-                self._compiled = {compiler.compile(b): b for b in self.templates.blocks}
+                self._compiled = {compiler.compile(b): b for b in self.templates.groups}
         return self._compiled
 
     def _starts_in(self, state: str | None) -> list[Node]:
         """Return the beginnings of all sentences of `state`; without one, the usual one's first."""
         if state not in self._starts:
-            allowed = [node for node, block in self._blocks.items() if block.heard_in(state)]
+            allowed = [node for node, group in self._groups.items() if group.heard_in(state)]
             if state is None and (usual := self.templates.usual_state):
-                allowed.sort(key=lambda node: not self._blocks[node].heard_in(usual))
+                allowed.sort(key=lambda node: not self._groups[node].heard_in(usual))
             self._starts[state] = allowed
         return self._starts[state]
 
@@ -190,7 +190,7 @@ _Count = tuple[int, int]
 
 
 def _rank(meaning: Meaning) -> tuple[int, int]:
-    return meaning.guessed, -meaning.block.urgency
+    return meaning.guessed, -meaning.group.urgency
 
 
 def _keep(

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.understanding.intent import Intent, Slot
-from assistant.understanding.spoken import key_of
-from assistant.understanding.templates import Block
-from assistant.understanding.word_graph import ANY_WORD, Arc, Mark, Node
+from assistant.understanding.normalize import key_of
+from assistant.understanding.templates import SentenceGroup
+from assistant.understanding.word_graph import ANY_WORD, Arc, Node, SlotMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Meaning:
 
     start: int
     end: int
-    block: Block
+    group: SentenceGroup
     intent: Intent
     guessed: int
     """Words that only a wildcard took."""
@@ -26,7 +26,7 @@ class _Path:
     """A way through the graph; the marks passed, each with the number of words before it."""
 
     node: Node
-    marks: tuple[tuple[Mark, int], ...] = ()
+    marks: tuple[tuple[SlotMark, int], ...] = ()
     guessed: int = 0
 
     def step(self, arc: Arc, at: int) -> "_Path":
@@ -63,18 +63,18 @@ def meanings(starts: Sequence[Node], words: Sequence[str], start: int) -> list[M
 
 def _meaning(
     path: _Path,
-    ending: tuple[Block, tuple[Mark, ...]],
+    ending: tuple[SentenceGroup, tuple[SlotMark, ...]],
     words: Sequence[str],
     start: int,
     end: int,
 ) -> Meaning:
-    block, last = ending
-    slots = dict(_fixed(block.data.slots))
+    group, last = ending
+    slots = dict(_fixed(group.data.slots))
     slots.update(_slots((*path.marks, *((mark, end) for mark in last)), words))
-    return Meaning(start, end, block, Intent(block.intent, slots), path.guessed)
+    return Meaning(start, end, group, Intent(group.intent, slots), path.guessed)
 
 
-def _slots(marks: Iterable[tuple[Mark, int]], words: Sequence[str]) -> dict[str, Slot]:
+def _slots(marks: Iterable[tuple[SlotMark, int]], words: Sequence[str]) -> dict[str, Slot]:
     """Of two values for one slot the later counts, as in hassil."""
     slots: dict[str, Slot] = {}
     opened = 0

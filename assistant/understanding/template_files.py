@@ -9,7 +9,7 @@ import yaml
 from hassil.parser import ParseError
 
 from assistant.errors import ContentError
-from assistant.understanding.templates import Block, ListValues, Templates
+from assistant.understanding.templates import ListValues, SentenceGroup, Templates
 
 if TYPE_CHECKING:
     from hassil.expression import Expression
@@ -50,7 +50,7 @@ def load_templates(
     for source in sources:
         for sentence_file_field in source.content:
             source.check_field(sentence_file_field)
-        source.check_blocks()
+        source.check_groups()
         merge_dict(merged, source.content)
     try:
         intents = Intents.from_dict(merged)
@@ -67,8 +67,10 @@ def load_templates(
     for source in sources:
         _References(source, intents).check()
     return Templates(
-        blocks=tuple(
-            Block(intent.name, data) for intent in intents.intents.values() for data in intent.data
+        groups=tuple(
+            SentenceGroup(intent.name, data)
+            for intent in intents.intents.values()
+            for data in intent.data
         ),
         lists=intents.slot_lists,
         rules=intents.expansion_rules,
@@ -127,34 +129,34 @@ class _Source:
         for name, description in self._all_lists():
             self._check_list(name, description)
 
-    def check_blocks(self) -> None:
+    def check_groups(self) -> None:
         """Refuse intents that are not built as hassil builds them."""
-        for intent, block in self.blocks():
-            sentences = block.get("sentences") if isinstance(block, dict) else None
+        for intent, group in self.groups():
+            sentences = group.get("sentences") if isinstance(group, dict) else None
             if not isinstance(sentences, list) or not sentences:
                 allowed = "{sentences: [template, ..]}"
-                raise self.error(f"{intent}:", f"intents.{intent}.data", repr(block), allowed)
+                raise self.error(f"{intent}:", f"intents.{intent}.data", repr(group), allowed)
 
     def _all_templates(self) -> list[tuple[str, Any]]:
         found = list(_rules(self.content))
-        for intent, block in self.blocks():
-            found += [(f"intents.{intent}", sentence) for sentence in block["sentences"]]
-            found += list(_rules(block))
+        for intent, group in self.groups():
+            found += [(f"intents.{intent}", sentence) for sentence in group["sentences"]]
+            found += list(_rules(group))
         return found
 
     def _all_lists(self) -> list[tuple[str, Any]]:
-        holders = [self.content, *(block for _, block in self.blocks())]
+        holders = [self.content, *(group for _, group in self.groups())]
         return [pair for holder in holders for pair in (holder.get("lists") or {}).items()]
 
-    def blocks(self) -> list[tuple[str, Any]]:
-        """All blocks of sentences with the names of their intents."""
+    def groups(self) -> list[tuple[str, Any]]:
+        """All groups of sentences with the names of their intents."""
         found = []
         for intent, body in (self.content.get("intents") or {}).items():
             data = body.get("data") if isinstance(body, dict) else None
             if not isinstance(data, list):
                 allowed = "{data: [{sentences: [..]}]}"
                 raise self.error(f"{intent}:", f"intents.{intent}", repr(body), allowed)
-            found += [(intent, block) for block in data]
+            found += [(intent, group) for group in data]
         return found
 
     def _check_template(self, field: str, text: object) -> None:

@@ -1,7 +1,7 @@
 """Loads hassil template files: what can be said, and what it asks for.
 
 Any hassil file will do. Beyond hassil's own fields three may stand at the top of a file and four
-in the `metadata` of a block of sentences; all are optional:
+in the `metadata` of a group of sentences; all are optional:
 
     connectors: [and, then]         may stand between two sentences said in one breath
     usual_state: guiding            of several meanings, the one of this state wins if none is known
@@ -13,7 +13,7 @@ in the `metadata` of a block of sentences; all are optional:
       core: true                    the recognizer is prepared for all of it, not for its
                                     shortest sentences only, where the grammar is large
 
-`requires_context: {state: [..]}` and `excludes_context: {state: [..]}` say in which states a block
+`requires_context: {state: [..]}` and `excludes_context: {state: [..]}` say in which states a group
 can be heard; other context keys do not limit anything.
 """
 
@@ -31,7 +31,7 @@ ListValues = Sequence[tuple[str, str | int | float]]
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class SentenceGroup:
     """Sentences of one intent that share their fixed slots and the states they belong to."""
 
     intent: str
@@ -63,7 +63,7 @@ class Block:
         return bool(self._metadata.get("aside", False))
 
     def heard_in(self, state: str | None) -> bool:
-        """Return whether the block can be heard in `state`; None stands for any state."""
+        """Return whether the group can be heard in `state`; None stands for any state."""
         if state is None:
             return True
         required, excluded = self._limits
@@ -84,7 +84,7 @@ class Block:
 class Templates:
     """All that can be said in one domain."""
 
-    blocks: tuple[Block, ...]
+    groups: tuple[SentenceGroup, ...]
     """In the order of the files; the earlier of two meanings wins."""
     lists: Mapping[str, "SlotList"]
     rules: Mapping[str, "Sentence"]

@@ -18,8 +18,8 @@ from hassil import expression as hassil
 from hassil.expression import Expression, ListReference, Sentence
 from hassil.intents import RangeSlotList, SlotList, TextSlotList
 
-from assistant.understanding.spoken import key_of, spell, words_of
-from assistant.understanding.templates import Block, Templates
+from assistant.understanding.normalize import key_of, spell, words_of
+from assistant.understanding.templates import SentenceGroup, Templates
 
 ANY_WORD = "*"
 """The key of an arc that takes every word: a hassil wildcard."""
@@ -28,7 +28,7 @@ _SPACES = re.compile(r"(\s+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SlotMark:
     """Something that a path says about the meaning."""
 
     slot: str
@@ -43,8 +43,8 @@ class Arc:
 
     word: str
     target: "Node"
-    before: tuple[Mark, ...] = ()
-    after: tuple[Mark, ...] = ()
+    before: tuple[SlotMark, ...] = ()
+    after: tuple[SlotMark, ...] = ()
 
 
 class Node:
@@ -56,13 +56,13 @@ class Node:
         return self._steps[0]
 
     @cached_property
-    def ending(self) -> tuple[Block, tuple[Mark, ...]] | None:
-        """The block whose sentence may end here, and the marks still to pass; None: it may not."""
+    def ending(self) -> tuple[SentenceGroup, tuple[SlotMark, ...]] | None:
+        """The group whose sentence may end here, and the marks still to pass; None: it may not."""
         return self._steps[1]
 
     @cached_property
     def leads_to(self) -> frozenset[tuple[str, ...]]:
-        """What the words that may follow decide: a block's meaning, or the slot that they fill."""
+        """What the words that may follow decide: a group's meaning, or the slot that they fill."""
         found: set[tuple[str, ...]] = set()
         seen: set[Node] = {self}
         waiting = [self]
@@ -70,9 +70,9 @@ class Node:
             for arc in (arc for same in waiting.pop().arcs.values() for arc in same):
                 marks = (*arc.before, *arc.after)
                 if arc.target.ending:
-                    block, last = arc.target.ending
+                    group, last = arc.target.ending
                     marks += last
-                    found.add(block.meaning)
+                    found.add(group.meaning)
                 found.update((mark.slot,) for mark in marks if mark.slot)
                 if arc.target not in seen:
                     seen.add(arc.target)
@@ -80,7 +80,9 @@ class Node:
         return frozenset(found)
 
     @cached_property
-    def _steps(self) -> tuple[dict[str, tuple[Arc, ...]], tuple[Block, tuple[Mark, ...]] | None]:
+    def _steps(
+        self,
+    ) -> tuple[dict[str, tuple[Arc, ...]], tuple[SentenceGroup, tuple[SlotMark, ...]] | None]:
         walk = _Walk()
         walk.visit(self, "", (), ())
         arcs: dict[str, list[Arc]] = {}
@@ -90,8 +92,8 @@ class Node:
 
 
 class _End(Node):
-    def __init__(self, block: Block) -> None:
-        self.block = block
+    def __init__(self, group: SentenceGroup) -> None:
+        self.group = group
 
 
 class _Text(Node):
@@ -112,7 +114,7 @@ class _Fork(Node):
 
 
 class _Marked(Node):
-    def __init__(self, mark: Mark, then: Node) -> None:
+    def __init__(self, mark: SlotMark, then: Node) -> None:
         self.mark, self.then = mark, then
 
 
@@ -129,11 +131,11 @@ class _Walk:
 
     def __init__(self) -> None:
         self.arcs: list[Arc] = []
-        self.ending: tuple[Block, tuple[Mark, ...]] | None = None
-        self._seen: set[tuple[int, str, tuple[Mark, ...], tuple[Mark, ...]]] = set()
+        self.ending: tuple[SentenceGroup, tuple[SlotMark, ...]] | None = None
+        self._seen: set[tuple[int, str, tuple[SlotMark, ...], tuple[SlotMark, ...]]] = set()
 
     def visit(
-        self, node: Node, word: str, before: tuple[Mark, ...], after: tuple[Mark, ...]
+        self, node: Node, word: str, before: tuple[SlotMark, ...], after: tuple[SlotMark, ...]
     ) -> None:
         here = (id(node), word, before, after)
         if here in self._seen:
@@ -154,17 +156,17 @@ class _Walk:
             case _:
                 self._pass_boundary(node, before)
 
-    def _pass_boundary(self, node: Node, before: tuple[Mark, ...]) -> None:
+    def _pass_boundary(self, node: Node, before: tuple[SlotMark, ...]) -> None:
         match node:
             case _End():
-                self.ending = self.ending or (node.block, before)
+                self.ending = self.ending or (node.group, before)
             case _Space():
                 self.visit(node.then, "", before, ())
             case _Anything():
                 self.arcs.append(Arc(ANY_WORD, node.onward, before))
 
     def _finish_word(
-        self, node: Node, text: str, before: tuple[Mark, ...], after: tuple[Mark, ...]
+        self, node: Node, text: str, before: tuple[SlotMark, ...], after: tuple[SlotMark, ...]
     ) -> None:
         spoken = _spoken(text)
         if not spoken:
@@ -188,14 +190,14 @@ def _spoken(text: str) -> tuple[str, ...]:
     return tuple(words_of(text))
 
 
-def _marked(marks: Iterable[Mark], node: Node) -> Node:
+def _marked(marks: Iterable[SlotMark], node: Node) -> Node:
     for mark in reversed(tuple(marks)):
         node = _Marked(mark, node)
     return node
 
 
 class Compiler:
-    """Turns the blocks of one set of templates into nodes."""
+    """Turns the groups of one set of templates into nodes."""
 
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
@@ -204,12 +206,12 @@ class Compiler:
         self._rules: Mapping[str, Sentence] = {}
         self._inline: dict[str, RangeSlotList] = {}
 
-    def compile(self, block: Block) -> Node:
-        """Return the node before the first word of the block's sentences."""
-        self._lists = {**self._templates.lists, **block.data.slot_lists}
-        self._rules = {**self._templates.rules, **block.data.expansion_rules}
-        end = _End(block)
-        return _Fork(tuple(self._node(s.expression, end) for s in block.data.sentences))
+    def compile(self, group: SentenceGroup) -> Node:
+        """Return the node before the first word of the group's sentences."""
+        self._lists = {**self._templates.lists, **group.data.slot_lists}
+        self._rules = {**self._templates.rules, **group.data.expansion_rules}
+        end = _End(group)
+        return _Fork(tuple(self._node(s.expression, end) for s in group.data.sentences))
 
     def _node(self, expression: Expression, then: Node) -> Node:
         key = (id(expression), id(then))
@@ -265,15 +267,17 @@ class Compiler:
             values = self._inline.setdefault(reference.list_name, made)
         if isinstance(values, RangeSlotList):
             return self._range(values, slot, then)
-        spoken = _Marked(Mark(slot, None), then)
+        spoken = _Marked(SlotMark(slot, None), then)
         if not isinstance(values, TextSlotList):
-            return _Marked(Mark(slot, None, opens=True), _Anything(spoken))
+            return _Marked(SlotMark(slot, None, opens=True), _Anything(spoken))
         ways = []
         for value in values.values:
             if value.value_out is not None:
                 ways.append(self._node(value.text_in, self._mark(slot, value.value_out, then)))
             else:
-                opened = _Marked(Mark(slot, None, opens=True), self._node(value.text_in, spoken))
+                opened = _Marked(
+                    SlotMark(slot, None, opens=True), self._node(value.text_in, spoken)
+                )
                 ways.append(opened)
         return _Fork(tuple(ways))
 
@@ -295,7 +299,7 @@ class Compiler:
     def _mark(self, slot: str, value: Any, then: Node) -> Node:
         key = ("mark", slot, repr(value), id(then))
         if key not in self._made:
-            self._made[key] = _Marked(Mark(slot, value), then)
+            self._made[key] = _Marked(SlotMark(slot, value), then)
         return self._made[key]
 
 

@@ -16,8 +16,8 @@ from typing import Literal
 
 import yaml
 
-from assistant.routine.library import load_library
-from assistant.routine.plan import Line
+from assistant.library.library import load_library
+from assistant.routine.plan import SpokenLine
 from assistant.understanding.interpreter import Interpreter
 
 ROOT = Path(__file__).parent.parent.parent
@@ -89,7 +89,12 @@ def narration(half: Half) -> list[str]:
         for plan in plans
         for text in (
             plan.prepare,
-            *(item.text for step in plan.steps for item in step.score if isinstance(item, Line)),
+            *(
+                item.text
+                for step in plan.steps
+                for item in step.score
+                if isinstance(item, SpokenLine)
+            ),
         )
     )
     return [text for text in dict.fromkeys(said) if in_half(text, half)]

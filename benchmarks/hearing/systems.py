@@ -30,11 +30,11 @@ import soxr
 
 from assistant.assembly import load_speech_model, make_interpreter, make_recognizers
 from assistant.audio.device import BLOCK_IN, BLOCK_OUT, RATE_IN, RATE_OUT, SILENCE_OUT, Samples
-from assistant.audio.echo_canceller import EchoCanceller
 from assistant.config import Settings
-from assistant.hearing.ears import Ears
-from assistant.hearing.listener import Heard, Listener, Utterance
-from assistant.routine.library import load_library
+from assistant.echo.canceller import EchoCanceller
+from assistant.hearing.endpointer import Endpointer, SpeechEvent, Utterance
+from assistant.hearing.speech_input import InlineSpeechInput
+from assistant.library.library import load_library
 from assistant.understanding.interpreter import Interpreter
 from benchmarks.hearing import sounds
 from benchmarks.hearing.takes import Take
@@ -108,8 +108,8 @@ class Ours:
         """Be ready for the sentences of `state`, and forget what was heard before."""
         for recognizer in self._recognizers:
             recognizer.restart()
-        self._listener = Listener(*self._recognizers)
-        self._ears = Ears(self._listener, EchoCanceller())
+        self._listener = Endpointer(*self._recognizers)
+        self._ears = InlineSpeechInput(self._listener, EchoCanceller())
         self._ears.expect(lambda: interpreter().grammar(state))
 
     def listen(self, mic: Samples, played: Samples | None) -> Iterator[tuple[str, float]]:
@@ -248,7 +248,7 @@ def _meaning(text: str, state: str) -> tuple[str, ...]:
     return tuple(intent.name for intent in interpreter().interpret(text, state))
 
 
-def _texts(news: Sequence[Heard]) -> Iterator[tuple[str, float]]:
+def _texts(news: Sequence[SpeechEvent]) -> Iterator[tuple[str, float]]:
     yield from ((one.text, one.decided) for one in news if isinstance(one, Utterance))
 
 

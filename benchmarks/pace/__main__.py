@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from assistant.audio.device import RATE_OUT
+from assistant.audio.loudness import loudness
 from assistant.audio.wav_files import WavDevice, read_wav
 from assistant.speaking.choose import choose_voices
 from assistant.speaking.clip_cache import ClipCache
-from assistant.speaking.loudness import loudness
 from assistant.speaking.piper_models import installed as piper_installed
 from assistant.speaking.renderer import Renderer
 from benchmarks.pace import scores, sound_path, sound_server

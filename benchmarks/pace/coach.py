@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.assembly import make_content, make_interpreter, make_session
+from assistant.audio.clip import Clip
 from assistant.audio.device import Device, Incoming, Samples
 from assistant.config import Settings
 from assistant.dialogue.state import Place
-from assistant.hearing.ears_beside import EarsBeside
+from assistant.hearing.threaded_input import ThreadedSpeechInput
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
-from assistant.routine.library import load_library
+from assistant.library.library import load_library
 from assistant.routine.plan import Plan
 from assistant.screen.plain import NoScreen
 from assistant.session import Session
-from assistant.speaking.voice import Clip
 from assistant.transcript import Transcript
 from benchmarks.pace.scores import NotingMixer, Sounded, flowing, texts
 
@@ -67,7 +67,7 @@ class Coach:
     plan: Plan
     device: Device
     voice: str
-    ears: EarsBeside | None = None
+    ears: ThreadedSpeechInput | None = None
     mixer: NotingMixer = field(default_factory=NotingMixer)
 
     def __post_init__(self) -> None:

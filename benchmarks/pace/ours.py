@@ -13,7 +13,7 @@ from assistant.assembly import make_ears, make_listener
 from assistant.audio.sound_card import open_sound_card
 from assistant.config import Settings
 from assistant.errors import ModelError
-from assistant.hearing.ears_beside import EarsBeside
+from assistant.hearing.threaded_input import ThreadedSpeechInput
 from benchmarks.pace.coach import Coach, Performance
 from benchmarks.pace.memory import peak_kib
 from benchmarks.pace.scores import plan
@@ -26,7 +26,7 @@ def main(step: int, seconds: float, voice: str, file: Path) -> None:
     """Play on the sound card."""
     try:
         listener = make_listener(Settings())
-        ears = EarsBeside(lambda: make_ears(listener))
+        ears = ThreadedSpeechInput(lambda: make_ears(listener))
     except ModelError:
         ears = None
     coach = Coach(plan(), open_sound_card(want_mic=ears is not None), voice, ears)

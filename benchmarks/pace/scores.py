@@ -11,13 +11,13 @@ from typing import Literal
 
 import numpy as np
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import RATE_OUT, Samples
 from assistant.audio.earcons import earcon
 from assistant.audio.mixer import Mixer
-from assistant.routine.library import load_library
-from assistant.routine.plan import Line, Plan, Step, Strokes
+from assistant.library.library import load_library
+from assistant.routine.plan import Plan, SpokenLine, Step, Strokes
 from assistant.routine.track import Track
-from assistant.speaking.voice import Clip
 
 Kind = Literal["clip", "stroke"]
 
@@ -47,13 +47,13 @@ def plan() -> Plan:
 def texts(steps: Iterable[Step]) -> list[str]:
     """Return every sentence and word of these steps, once."""
     items = [item for step in steps for item in step.score]
-    said = ((i.text,) if isinstance(i, Line) else i.counting.texts for i in items)
+    said = ((i.text,) if isinstance(i, SpokenLine) else i.counting.texts for i in items)
     return list(dict.fromkeys(text for several in said for text in several))
 
 
-def part(of: Plan, first: int, seconds: float) -> list[Line | Strokes]:
+def part(of: Plan, first: int, seconds: float) -> list[SpokenLine | Strokes]:
     """Return what is said and done from step `first` on, by estimate so many seconds of it."""
-    items: list[Line | Strokes] = []
+    items: list[SpokenLine | Strokes] = []
     for item in (item for step in of.steps[first:] for item in step.score):
         if sum(i.seconds for i in items) >= seconds:
             break

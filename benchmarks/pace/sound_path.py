@@ -16,7 +16,7 @@ import soundfile
 from assistant.audio.device import RATE_OUT, Samples
 from assistant.audio.earcons import earcon
 from assistant.audio.wav_files import read_wav
-from assistant.routine.plan import Line, Strokes
+from assistant.routine.plan import SpokenLine, Strokes
 from assistant.speaking.pyttsx3_voice import WORKER
 from benchmarks.pace import plain_loop
 from benchmarks.pace.coach import Performance
@@ -127,7 +127,7 @@ def _first_sound(env: dict[str, str], sink: str, command: list[str]) -> float | 
 
 
 def _plain(
-    env: dict[str, str], folder: Path, items: list[Line | Strokes]
+    env: dict[str, str], folder: Path, items: list[SpokenLine | Strokes]
 ) -> subprocess.Popen[bytes]:
     """Start the plain loop."""
     _render(folder, items)
@@ -147,7 +147,7 @@ def _plain(
     return process
 
 
-def _render(folder: Path, items: list[Line | Strokes]) -> None:
+def _render(folder: Path, items: list[SpokenLine | Strokes]) -> None:
     """Write what the plain loop will say into files, each by an engine that has said nothing yet.
 
     An engine that has written a file plays nothing any more.
@@ -162,7 +162,7 @@ def _render(folder: Path, items: list[Line | Strokes]) -> None:
             }
         )
         for number, item in enumerate(items)
-        if isinstance(item, Line)
+        if isinstance(item, SpokenLine)
     ]
     command = [sys.executable, "-P", str(WORKER)]
     quiet = subprocess.DEVNULL
@@ -171,19 +171,19 @@ def _render(folder: Path, items: list[Line | Strokes]) -> None:
     )
 
 
-def _told(item: Line | Strokes) -> dict[str, object]:
-    if isinstance(item, Line):
+def _told(item: SpokenLine | Strokes) -> dict[str, object]:
+    if isinstance(item, SpokenLine):
         return {"say": item.text}
     return {"count": item.count, "tempo": item.tempo, "lead": item.lead}
 
 
-def _longest(items: list[Line | Strokes]) -> int:
-    lengths = [item.seconds if isinstance(item, Line) else 0.0 for item in items]
+def _longest(items: list[SpokenLine | Strokes]) -> int:
+    lengths = [item.seconds if isinstance(item, SpokenLine) else 0.0 for item in items]
     return lengths.index(max(lengths))
 
 
 def _heard_of_plain(
-    folder: Path, items: list[Line | Strokes], sound: Samples, begun: float
+    folder: Path, items: list[SpokenLine | Strokes], sound: Samples, begun: float
 ) -> Heard:
     answer = json.loads((folder / "answer.json").read_text("utf-8"))
     moments: dict[int, list[float]] = {}
@@ -192,7 +192,7 @@ def _heard_of_plain(
     sounded, ideal = [], 0.0
     stroke = earcon("stroke").mean(axis=1)
     for number, item in enumerate(items):
-        if isinstance(item, Line):
+        if isinstance(item, SpokenLine):
             shape = read_wav(folder / f"{number}.wav", RATE_OUT)
             sounded.append(Sounded("clip", moments[number][0], ideal, shape))
             ideal += len(shape) / RATE_OUT

@@ -5,12 +5,12 @@ from typing import get_args
 import numpy as np
 import pytest
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import BLOCK_OUT, RATE_OUT, SILENCE_OUT, Samples
 from assistant.audio.earcons import EarconKind, earcon
 from assistant.audio.mixer import Mixer, Passed
 from assistant.routine.plan import Side, Strokes
-from assistant.routine.track import Track, Word, track
-from assistant.speaking.voice import Clip
+from assistant.routine.track import Track, TrackWord, track
 
 
 def tone(seconds: float, pitch: float = 200.0, peak: float = 0.3) -> Clip:
@@ -177,7 +177,7 @@ def test_before_the_other_side_there_is_a_sign_on_it_and_time_to_move_the_hands(
 
 def counted(mixer: Mixer, clip: Clip, room: float = 0.5) -> None:
     """Lay two strokes of a second, with a word on the second one."""
-    mixer.strokes(Track(2, 1.0, words=(Word(1.1, "Last one.", room),)), 1, {"Last one.": clip})
+    mixer.strokes(Track(2, 1.0, words=(TrackWord(1.1, "Last one.", room),)), 1, {"Last one.": clip})
 
 
 def test_a_word_is_said_on_its_stroke_and_told_when_it_begins():

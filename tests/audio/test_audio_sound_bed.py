@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import BLOCK_OUT, RATE_OUT, SILENCE_OUT, Samples
+from assistant.audio.loudness import loudness
 from assistant.audio.mixer import Mixer
 from assistant.audio.sound_bed import LOUDNESS, SoundBed
 from assistant.audio.wav_files import write_wav
 from assistant.errors import AudioFileError
-from assistant.speaking.loudness import loudness
-from assistant.speaking.voice import Clip
 
 SECONDS = 5.0
 

@@ -19,11 +19,11 @@ from assistant.config import Settings
 from assistant.dialogue.state import Place
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
-from assistant.routine.library import load_library
-from assistant.routine.plan import Line, Plan, Side, Strokes
+from assistant.library.library import load_library
+from assistant.routine.plan import Plan, Side, SpokenLine, Strokes
 from assistant.screen.plain import NoScreen
 from assistant.session import Session
-from assistant.transcript import Entry, Transcript
+from assistant.transcript import Transcript, TranscriptEntry
 
 LIBRARY = load_library()
 CONTENT = make_content(LIBRARY, date(2026, 3, 2))
@@ -56,7 +56,7 @@ class Played:
     """What was heard and noted of a step."""
 
     sound: Samples
-    entries: list[Entry]
+    entries: list[TranscriptEntry]
 
     def strokes(self, side: Side) -> list[int]:
         """The numbers of the strokes that were done, in their order."""
@@ -258,7 +258,7 @@ def test_ten_interruptions_in_one_step_lose_nothing_and_repeat_nothing(play) -> 
     assert played.strokes("left") == [*range(1, LEFT.count + 2 + 1)]
     assert played.strokes("right") == [*range(1, RIGHT.count + 1)]
     said = [entry["coach"] for entry in played.entries if "coach" in entry]
-    unasked = [item for item in STEP.score if isinstance(item, Line)]
+    unasked = [item for item in STEP.score if isinstance(item, SpokenLine)]
     for line in unasked:
         if line.kind in ("side", "lead in", "close"):
             assert said.count(line.text) == 1, line.text

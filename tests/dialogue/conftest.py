@@ -6,8 +6,8 @@ import pytest
 
 from assistant.assembly import make_content, make_interpreter
 from assistant.dialogue.replies import Replies
-from assistant.dialogue.turn import Content
-from assistant.routine.library import load_library
+from assistant.dialogue.turn import DialogueContent
+from assistant.library.library import load_library
 from assistant.understanding.templates import Templates
 from docs.exploring import Transition, explore
 from docs.make_dialogue import ANY_DAY
@@ -36,7 +36,7 @@ class Walk:
 
 
 @pytest.fixture(scope="session")
-def content() -> Content:
+def content() -> DialogueContent:
     return make_content(load_library(), ANY_DAY)
 
 
@@ -46,7 +46,7 @@ def templates() -> Templates:
 
 
 @pytest.fixture(scope="session")
-def walk(content: Content, templates: Templates) -> Walk:
+def walk(content: DialogueContent, templates: Templates) -> Walk:
     replies = NotedReplies(content.replies)
     transitions = explore(replace(content, replies=replies), sayable(templates))
     return Walk(transitions, frozenset(replies.said))

@@ -17,14 +17,34 @@ from pydantic import TypeAdapter
 
 from assistant.assembly import make_content, make_interpreter
 from assistant.audio.device import DeviceChange
-from assistant.dialogue import effects as do
-from assistant.dialogue import events as was
+from assistant.dialogue.effects import (
+    Effect,
+    Expect,
+    Forget,
+    Hush,
+    LayStrokes,
+    Quit,
+    Save,
+    Say,
+    Wait,
+)
+from assistant.dialogue.events import (
+    Called,
+    DeviceChanged,
+    Event,
+    Heard,
+    NotUnderstood,
+    Said,
+    Started,
+    StrokeDone,
+    TimePassed,
+)
 from assistant.dialogue.state import Place, State
 from assistant.dialogue.status import seconds_left
 from assistant.dialogue.table import ENDING, respond
-from assistant.dialogue.turn import Content
+from assistant.dialogue.turn import DialogueContent
+from assistant.library.library import load_library
 from assistant.routine.health import Profile
-from assistant.routine.library import load_library
 from assistant.routine.plan import Strokes
 from assistant.understanding.intent import Intent
 from docs.make_dialogue import ANY_DAY
@@ -55,13 +75,13 @@ Move = tuple[str, Any]
 class World:
     """Performs effects as a session does, and holds the dialogue to its promises."""
 
-    content: Content
+    content: DialogueContent
     state: State = field(default_factory=State)
     clock: float = 0.0
-    to_say: deque[do.Say] = field(default_factory=deque)
+    to_say: deque[Say] = field(default_factory=deque)
     said_at: float = 0.0
     """When the sentence that is being said ends."""
-    strokes: do.LayStrokes | None = None
+    strokes: LayStrokes | None = None
     stroke: int = 0
     """Done of those that were laid."""
     stroke_at: float = 0.0
@@ -71,20 +91,20 @@ class World:
     over: bool = False
     spoke_up: int = 0
     """Sentences begun by itself, while paused or finished, since the user was last heard."""
-    happened: deque[was.Event] = field(default_factory=lambda: deque(maxlen=20))
+    happened: deque[Event] = field(default_factory=lambda: deque(maxlen=20))
     handled: int = 0
 
     def go_on(self) -> None:
         """Let the next thing happen that was announced; if nothing was, it is silent."""
         coming = []
         if self.to_say:
-            coming.append((self.said_at, 0, was.Said(self.to_say[0].tag)))
+            coming.append((self.said_at, 0, Said(self.to_say[0].tag)))
         if self.strokes:
-            done = was.StrokeDone(self.strokes.tag, self.stroke + 1)
+            done = StrokeDone(self.strokes.tag, self.stroke + 1)
             coming.append((self.stroke_at, 1, done))
         if self.timers:
             due, tag = min(self.timers)
-            coming.append((due, 2, was.TimePassed(tag)))
+            coming.append((due, 2, TimePassed(tag)))
         if not coming:
             return
         due, which, event = min(coming, key=lambda one: one[:2])
@@ -105,7 +125,7 @@ class World:
         else:
             self.timers.remove(min(self.timers))
 
-    def handle(self, event: was.Event) -> None:
+    def handle(self, event: Event) -> None:
         """Let one event happen, perform what follows, and check all promises."""
         before = self.state
         self.happened.append(event)
@@ -122,57 +142,53 @@ class World:
             self._gets_no_longer(before, event)
             self._is_never_stuck()
 
-    def _perform(self, effect: do.Effect) -> None:
+    def _perform(self, effect: Effect) -> None:
         match effect:
-            case do.Say():
+            case Say():
                 if not self.to_say:
                     self.said_at = self.clock + SECONDS_PER_LINE
                 self.to_say.append(effect)
-            case do.Hush():
+            case Hush():
                 self.to_say.clear()
                 self.strokes = None
-            case do.LayStrokes():
+            case LayStrokes():
                 self.strokes, self.stroke = effect, 0
                 self.stroke_at = self.clock + effect.track.begins(1)
-            case do.Wait(seconds, tag):
+            case Wait(seconds, tag):
                 self.timers.append((self.clock + seconds, tag))
-            case do.Expect(mode):
+            case Expect(mode):
                 self.listens_for = mode
-            case do.Save(place):
+            case Save(place):
                 self.kept = place
-            case do.Forget():
+            case Forget():
                 self.kept = None
-            case do.Quit():
+            case Quit():
                 self.over = True
 
-    def _tags_are_fresh(self, before: State, effects: tuple[do.Effect, ...]) -> None:
-        tags = [e.tag for e in effects if isinstance(e, do.Say | do.LayStrokes | do.Wait)]
+    def _tags_are_fresh(self, before: State, effects: tuple[Effect, ...]) -> None:
+        tags = [e.tag for e in effects if isinstance(e, Say | LayStrokes | Wait)]
         assert len(set(tags)) == len(tags), "a tag was given out twice"
         assert all(before.tags < tag <= self.state.tags for tag in tags), "a tag is not fresh"
 
-    def _stop_and_pain_hush(
-        self, before: State, event: was.Event, effects: tuple[do.Effect, ...]
-    ) -> None:
-        if not isinstance(event, was.Heard):
+    def _stop_and_pain_hush(self, before: State, event: Event, effects: tuple[Effect, ...]) -> None:
+        if not isinstance(event, Heard):
             return
         urgent = event.intents[0].name
         if urgent == "pain" or (urgent == "stop" and not before.leaving):
             kinds = [type(effect) for effect in effects]
-            assert do.Hush in kinds, f"{urgent} does not silence it"
-            said = kinds.index(do.Say) if do.Say in kinds else len(kinds)
-            assert kinds.index(do.Hush) < said, f"{urgent} silences its own answer"
-            assert do.LayStrokes not in kinds, f"{urgent} is answered with strokes"
+            assert Hush in kinds, f"{urgent} does not silence it"
+            said = kinds.index(Say) if Say in kinds else len(kinds)
+            assert kinds.index(Hush) < said, f"{urgent} silences its own answer"
+            assert LayStrokes not in kinds, f"{urgent} is answered with strokes"
             assert self.state.mode != "guiding", f"{urgent} does not stop the massage"
 
-    def _speaks_up_seldom(
-        self, before: State, event: was.Event, effects: tuple[do.Effect, ...]
-    ) -> None:
+    def _speaks_up_seldom(self, before: State, event: Event, effects: tuple[Effect, ...]) -> None:
         """Paused or finished, it speaks up seldom: that a break is over, to ask, or for goodbye."""
-        if isinstance(event, was.Heard | was.NotUnderstood | was.Started):
+        if isinstance(event, Heard | NotUnderstood | Started):
             self.spoke_up = 0
-        by_itself = isinstance(event, was.Said | was.StrokeDone | was.TimePassed)
+        by_itself = isinstance(event, Said | StrokeDone | TimePassed)
         if by_itself and before.mode in ("paused", "finished"):
-            says = sum(isinstance(effect, do.Say) for effect in effects)
+            says = sum(isinstance(effect, Say) for effect in effects)
             assert not (says and before.leaving), "it has said goodbye, and goes on talking"
             self.spoke_up += says
             most = 2 if before.mode == "paused" else 1
@@ -188,8 +204,8 @@ class World:
             still = place.stroke + self.strokes.track.count - self.stroke
             assert still == of + place.extra, "other strokes laid than wanted"
 
-    def _gets_no_longer(self, before: State, event: was.Event) -> None:
-        heard = event.intents if isinstance(event, was.Heard) else ()
+    def _gets_no_longer(self, before: State, event: Event) -> None:
+        heard = event.intents if isinstance(event, Heard) else ()
         # To an open question most things are an answer, and it may be yes to another massage.
         wanted = before.mode == "confirming" or any(one.name in LENGTHENS for one in heard)
         if before.place is None or (heard and wanted):
@@ -217,7 +233,7 @@ class World:
 
 
 @cache
-def content() -> Content:
+def content() -> DialogueContent:
     """Return the shipped content; the same wishes give the same plan, made once."""
     shipped = make_content(load_library(), ANY_DAY)
     return replace(shipped, plan=cache(shipped.plan))
@@ -233,11 +249,11 @@ def moves() -> tuple[Move, ...]:
         *[("on", None)] * GOES_ON,
         *[("ahead", None)] * AGREES,
         *[("far on", None)] * FAR_ON,
-        ("unclear", was.NotUnderstood()),
-        ("unclear", was.NotUnderstood("slower", (Intent("slower"),))),
-        ("unclear", was.Called()),
+        ("unclear", NotUnderstood()),
+        ("unclear", NotUnderstood("slower", (Intent("slower"),))),
+        ("unclear", Called()),
         ("saved and loaded", None),
-        *[("stale", kind) for kind in (was.Said, was.StrokeDone, was.TimePassed)],
+        *[("stale", kind) for kind in (Said, StrokeDone, TimePassed)],
         *[("device", change) for change in get_args(DeviceChange)],
         *[("heard", (intent,)) for intent in intents],
         *[("heard", (Intent("pain", {"symptom": "hurts"}),))] * 3,
@@ -267,7 +283,7 @@ def make(world: World, move: Move) -> None:  # noqa: C901 - one case per kind
                 if not world.over:
                     world.go_on()
         case "ahead", _:
-            world.handle(was.Heard((AHEAD.get(world.state.mode, Intent("yes")),)))
+            world.handle(Heard((AHEAD.get(world.state.mode, Intent("yes")),)))
         case "unclear", event:
             world.handle(event)
         case "saved and loaded", _:
@@ -279,19 +295,19 @@ def make(world: World, move: Move) -> None:  # noqa: C901 - one case per kind
             given_out = range(state.tags, 0, -1)
             stale = [tag for tag in given_out if tag not in (state.awaited, state.timer)]
             for tag in stale[:1]:
-                world.handle(kind(tag, 1) if kind is was.StrokeDone else kind(tag))
+                world.handle(kind(tag, 1) if kind is StrokeDone else kind(tag))
         case "device", change:
-            world.handle(was.DeviceChanged(change))
+            world.handle(DeviceChanged(change))
         case "heard", breath:
             # The interpreter puts what is urgent in front.
             urgent_first = sorted(breath, key=lambda intent: intent.name not in ENDING)
-            world.handle(was.Heard(tuple(urgent_first)))
+            world.handle(Heard(tuple(urgent_first)))
 
 
 def begun(kept: Place | None = None, profile: Profile | None = None) -> World:
     """Return a conversation that begins where an earlier one left place and answers, if it did."""
     world = World(content(), State(place=kept, profile=profile), kept=kept)
-    world.handle(was.Started())
+    world.handle(Started())
     return world
 
 

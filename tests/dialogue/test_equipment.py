@@ -16,10 +16,10 @@ from assistant.dialogue.events import Heard
 from assistant.dialogue.state import Mode, Place, State, lightened
 from assistant.dialogue.table import respond
 from assistant.history.place_file import PlaceFile
-from assistant.routine.blocks import Blocks
+from assistant.library.library import Library
 from assistant.routine.health import Profile
-from assistant.routine.library import Library
-from assistant.routine.plan import Line, Step, Strokes
+from assistant.routine.plan import SpokenLine, Step, Strokes
+from assistant.routine.restrictions import Restrictions
 from assistant.routine.tools import TOOLS, known_tools
 from assistant.understanding.intent import Intent
 
@@ -38,7 +38,7 @@ def tell(state: State, **slots: str) -> tuple[State, list[str]]:
 
 
 def after_one_stroke(name: str, step: int, minutes: float | None = None) -> State:
-    place = Place(CONTENT.plan(name, minutes, None, Blocks()), step)
+    place = Place(CONTENT.plan(name, minutes, None, Restrictions()), step)
     run = next(i for i, item in enumerate(place.now.score) if isinstance(item, Strokes))
     return State(mode="guiding", place=replace(place, item=run, stroke=1))
 
@@ -52,7 +52,7 @@ def rest(state: State) -> tuple[Step, ...]:
 @pytest.mark.parametrize("minutes", [None, 5, 45])
 @pytest.mark.parametrize("name", LIBRARY.routines)
 def test_wherever_a_tool_is_lost_the_rest_needs_it_no_more(name, minutes, tool):
-    for step in range(len(CONTENT.plan(name, minutes, None, Blocks()).steps)):
+    for step in range(len(CONTENT.plan(name, minutes, None, Restrictions()).steps)):
         before = after_one_stroke(name, step, minutes)
         after, _ = tell(before, without=tool)
         if after.mode == "paused":
@@ -75,14 +75,14 @@ def test_wherever_a_tool_is_lost_the_rest_needs_it_no_more(name, minutes, tool):
 @pytest.mark.parametrize("name", LIBRARY.routines)
 def test_a_new_movement_says_where_it_is_done(name, minutes):
     """Also in a later round, whose plan takes the first one for told."""
-    for step in range(len(CONTENT.plan(name, minutes, None, Blocks()).steps)):
+    for step in range(len(CONTENT.plan(name, minutes, None, Restrictions()).steps)):
         before = after_one_stroke(name, step, minutes)
         assert before.place is not None
         heard = {s.technique for s in before.place.plan.steps[: step + 1]}
         after, _ = tell(before, tool="hands")
         for coming in rest(after):
             if coming.technique not in heard and after.mode == "guiding":
-                assert Line(coming.area_line, "what") in coming.score
+                assert SpokenLine(coming.area_line, "what") in coming.score
             heard.add(coming.technique)
 
 

@@ -6,26 +6,26 @@ from assistant.dialogue.effects import Effect, Say
 from assistant.dialogue.events import Heard
 from assistant.dialogue.state import Place, State
 from assistant.dialogue.table import respond
-from assistant.dialogue.turn import Content
-from assistant.routine.blocks import Blocks
+from assistant.dialogue.turn import DialogueContent
+from assistant.routine.restrictions import Restrictions
 from assistant.understanding.intent import Intent
 
 
 @pytest.fixture
-def whispering(content: Content) -> State:
-    plan = content.plan("puffy-eyes", None, None, Blocks())
+def whispering(content: DialogueContent) -> State:
+    plan = content.plan("puffy-eyes", None, None, Restrictions())
     return State(mode="guiding", place=Place(plan), sound="whisper")
 
 
-def hear(content: Content, state: State, intent: Intent) -> list[Say]:
+def hear(content: DialogueContent, state: State, intent: Intent) -> list[Say]:
     effects: tuple[Effect, ...] = respond(content, state, Heard((intent,)))[1]
     return [effect for effect in effects if isinstance(effect, Say)]
 
 
 def test_an_answer_is_whispered_and_advice_about_pain_is_not(
-    content: Content, whispering: State
+    content: DialogueContent, whispering: State
 ) -> None:
     answers = hear(content, whispering, Intent("time_left"))
     advice = hear(content, whispering, Intent("pain", {"symptom": "hurts"}))
-    assert {said.manner for said in answers} == {"whispered"}
-    assert advice[0].manner == "aloud"
+    assert {said.delivery for said in answers} == {"whispered"}
+    assert advice[0].delivery == "aloud"

@@ -7,29 +7,29 @@ from assistant.dialogue.events import Heard, Said
 from assistant.dialogue.state import NORMAL, PACES, RATES, Place, State
 from assistant.dialogue.status import paced_seconds
 from assistant.dialogue.table import respond
-from assistant.dialogue.turn import Content
-from assistant.routine.blocks import Blocks
+from assistant.dialogue.turn import DialogueContent
 from assistant.routine.health import Profile
 from assistant.routine.plan import Strokes
+from assistant.routine.restrictions import Restrictions
 from assistant.understanding.intent import Intent
 
 
 @pytest.fixture
-def stroking(content: Content) -> State:
+def stroking(content: DialogueContent) -> State:
     """Two strokes of the first run are done."""
-    plan = content.plan("puffy-eyes", None, None, Blocks())
+    plan = content.plan("puffy-eyes", None, None, Restrictions())
     score = plan.steps[0].score
     item = next(i for i, item in enumerate(score) if isinstance(item, Strokes))
     return State(mode="guiding", place=Place(plan, item=item, stroke=2), awaited=1, tags=1)
 
 
-def hear(content: Content, state: State, intent: str) -> tuple[State, tuple[Effect, ...]]:
+def hear(content: DialogueContent, state: State, intent: str) -> tuple[State, tuple[Effect, ...]]:
     return respond(content, state, Heard((Intent(intent),)))
 
 
 @pytest.mark.parametrize(("intent", "pace"), [("slower", NORMAL - 1), ("faster", NORMAL + 1)])
 def test_strokes_and_speech_change_together_from_the_present_stroke_on(
-    content: Content, stroking: State, intent: str, pace: int
+    content: DialogueContent, stroking: State, intent: str, pace: int
 ) -> None:
     state, effects = hear(content, stroking, intent)
     (answer,) = (effect for effect in effects if isinstance(effect, Say))
@@ -46,7 +46,7 @@ def test_strokes_and_speech_change_together_from_the_present_stroke_on(
 
 
 def test_words_and_sentences_to_come_are_rendered_ahead_at_the_new_rate_before_the_answer(
-    content: Content, stroking: State
+    content: DialogueContent, stroking: State
 ) -> None:
     _, effects = hear(content, stroking, "slower")
     kinds = [type(effect) for effect in effects]
@@ -58,7 +58,7 @@ def test_words_and_sentences_to_come_are_rendered_ahead_at_the_new_rate_before_t
 
 
 @pytest.mark.parametrize("pace", range(len(PACES)))
-def test_ten_minutes_are_ten_minutes_at_every_pace(content: Content, pace: int) -> None:
+def test_ten_minutes_are_ten_minutes_at_every_pace(content: DialogueContent, pace: int) -> None:
     state = State(mode="choosing", pace=pace, profile=Profile(content.today))
     wish = Intent("start", {"routine": "full-face", "minutes": 10})
     after, _ = respond(content, state, Heard((wish,)))
@@ -68,7 +68,7 @@ def test_ten_minutes_are_ten_minutes_at_every_pace(content: Content, pace: int) 
 
 @pytest.mark.parametrize("pace", range(len(PACES)))
 def test_minutes_stay_what_they_were_when_health_changes_what_is_done(
-    content: Content, pace: int
+    content: DialogueContent, pace: int
 ) -> None:
     state = State(mode="choosing", pace=pace, profile=Profile(content.today))
     for intent in (
@@ -82,7 +82,7 @@ def test_minutes_stay_what_they_were_when_health_changes_what_is_done(
     assert paced_seconds(state.place.plan, pace) == pytest.approx(720, rel=0.08)
 
 
-def test_no_length_is_said_beside_the_one_at_the_users_pace(content: Content) -> None:
+def test_no_length_is_said_beside_the_one_at_the_users_pace(content: DialogueContent) -> None:
     state = State(mode="choosing", pace=0, profile=Profile(content.today))
     wish = Intent("start", {"routine": "puffy-eyes", "minutes": 2})
     _, effects = respond(content, state, Heard((wish,)))

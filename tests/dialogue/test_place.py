@@ -13,14 +13,14 @@ from assistant.dialogue.effects import Say
 from assistant.dialogue.events import Heard
 from assistant.dialogue.state import NORMAL, Place, State
 from assistant.dialogue.table import respond
-from assistant.dialogue.turn import Content
+from assistant.dialogue.turn import DialogueContent
 from assistant.history.pace_file import PaceFile
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
+from assistant.library.library import Library, load_library
 from assistant.rehearsal.room import Room
-from assistant.routine.blocks import Blocks
 from assistant.routine.health import Profile
-from assistant.routine.library import Library, load_library
+from assistant.routine.restrictions import Restrictions
 from assistant.screen.plain import NoScreen
 from assistant.session import Session
 from assistant.transcript import Transcript
@@ -178,8 +178,10 @@ def test_a_pace_that_cannot_be_read_is_set_aside(tmp_path, damage):
     assert (tmp_path / "pace.damaged").read_bytes() == damage
 
 
-def test_the_tools_of_a_massage_whose_file_is_gone_stay_as_they_are(content: Content) -> None:
-    plan = content.plan("puffy-eyes", None, None, Blocks())
+def test_the_tools_of_a_massage_whose_file_is_gone_stay_as_they_are(
+    content: DialogueContent,
+) -> None:
+    plan = content.plan("puffy-eyes", None, None, Restrictions())
     state = State(mode="guiding", place=Place(replace(plan, routine="gone")))
     event = Heard((Intent("change_tool", {"without": "cloth"}),))
     after, effects = respond(content, state, event)

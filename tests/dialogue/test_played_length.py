@@ -9,17 +9,17 @@ import pytest
 
 from assistant._resources import resource
 from assistant.assembly import make_content, make_interpreter
+from assistant.audio.clip import Clip
 from assistant.dialogue.state import Place
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
+from assistant.library.library import Library
 from assistant.rehearsal.room import Room
-from assistant.routine.library import Library
-from assistant.routine.plan import Line
+from assistant.routine.plan import SpokenLine
 from assistant.screen.plain import NoScreen
 from assistant.session import Session
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 from assistant.speaking.renderer import Renderer
-from assistant.speaking.voice import Clip
 from assistant.transcript import Transcript
 
 LIBRARY = Library([resource("routines")])
@@ -41,7 +41,7 @@ class RenderedBefore:
             for plan in PLANS.values()
             for step in plan.steps
             for item in step.score
-            if isinstance(item, Line)
+            if isinstance(item, SpokenLine)
         }
         shares = [sorted(lines)[k::ENGINES] for k in range(ENGINES)]
         with ThreadPoolExecutor(ENGINES) as pool:

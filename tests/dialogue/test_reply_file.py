@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.dialogue.replies import load_replies
 from assistant.errors import ContentError
+from assistant.library.shipped import load_replies
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.commands.rehearsing import TODAY, Stage
 from assistant.config import Settings
 from assistant.dialogue.dates import date_told
 from assistant.dialogue.state import State
+from assistant.library.shipped import load_health
 from assistant.rehearsal.script import read_script
-from assistant.routine.health import load_health
+from assistant.rehearsal.stage import TODAY, Stage
 
 HEALTH = load_health()
 STAGE = Stage(Settings(), by_voice=False)
@@ -89,10 +89,10 @@ def test_what_is_told_is_kept_and_heeded(name: str, tmp_path: Path):
     assert state.profile is not None
     assert list(state.profile.answers) == [name]
     assert f"Noted: {condition.spoken}. Anything else?" in said
-    blocks = HEALTH.blocks(state.profile.answers, TODAY)
-    if blocks.refused:
+    restrictions = HEALTH.restrictions(state.profile.answers, TODAY)
+    if restrictions.refused:
         assert state.place is None
-        assert all(reason in said for reason in blocks.refused)
+        assert all(reason in said for reason in restrictions.refused)
     else:
         assert state.mode == "preparing"
         assert state.place is not None

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from assistant import session
-from assistant.commands.rehearsing import Stage
 from assistant.config import Settings
-from assistant.dialogue import replies, table
+from assistant.dialogue import table
 from assistant.dialogue.events import Heard
+from assistant.dialogue.replies import Replies
 from assistant.dialogue.state import MODES
 from assistant.errors import ScriptError
+from assistant.library.shipped import load_replies
 from assistant.rehearsal.script import read_script
+from assistant.rehearsal.stage import Stage
 from assistant.understanding.templates import Templates
 from docs.exploring import OUTSIDE, Transition
 from docs.sayable import heard_in
@@ -52,7 +54,7 @@ class Taken:
 def taken() -> Taken:
     """All scripts performed by text, with every cell and every other event noted."""
     noted = Taken()
-    text = replies.Replies.text
+    text = Replies.text
 
     def saying(self: Any, key: str, *args: Any, **slots: Any) -> str:
         noted.said.add(key)
@@ -67,7 +69,7 @@ def taken() -> Taken:
         patch.setattr(table, "TABLE", rows)
         patch.setattr(table, "ALWAYS", always)
         patch.setattr(session, "respond", noted.respond)
-        patch.setattr(replies.Replies, "text", saying)
+        patch.setattr(Replies, "text", saying)
         stage = Stage(Settings(), by_voice=False)
         for path in SCRIPTS:
             with suppress(ScriptError):  # its own test says so; what it did until then counts
@@ -110,7 +112,7 @@ def test_every_way_between_modes_is_taken(taken: Taken, walk: Any) -> None:
 
 def test_every_reply_is_said(taken: Taken, walk: Any) -> None:
     """By a script, or where the walk came; "not now" may take a breath that changes the mode."""
-    missing = set(replies.load_replies().wordings) - taken.said - walk.said
+    missing = set(load_replies().wordings) - taken.said - walk.said
     missing -= {f"not now {mode}" for mode in MODES}
     missing -= {"tools are settled"}  # of a massage that is gone: test_place
     # Of engines that fail, and where there are two: test_voice_changes.

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 import soxr
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import BLOCK_OUT, BLOCK_SECONDS, RATE_IN, RATE_OUT, Samples
-from assistant.commands.rehearsing import Stage
 from assistant.config import Settings
 from assistant.rehearsal.acoustics import Acoustics
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.script import read_script
+from assistant.rehearsal.stage import Stage
 from assistant.screen.plain import NoScreen
-from assistant.speaking.voice import Clip
 
 MURMUR_AT = 4.5
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from assistant.audio.device import BLOCK_IN, BLOCK_OUT, RATE_IN, Samples
-from assistant.audio.echo_canceller import EchoCanceller
-from assistant.hearing.ears import Ears
-from assistant.hearing.listener import Listener
+from assistant.echo.canceller import EchoCanceller
+from assistant.hearing.endpointer import Endpointer
+from assistant.hearing.speech_input import InlineSpeechInput
 from assistant.hearing.vosk import VoskModel, VoskRecognizer
 from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.template_files import load_templates
@@ -29,15 +29,19 @@ MOST_BYTES = 200_000
 
 
 @pytest.fixture
-def ears(model: VoskModel, tmp_path: Path) -> Ears:
+def ears(model: VoskModel, tmp_path: Path) -> InlineSpeechInput:
     path = tmp_path / "any.yaml"
     path.write_text(SENTENCES, encoding="utf-8")
-    ears = Ears(Listener(VoskRecognizer(model), VoskRecognizer(model)), EchoCanceller())
+    ears = InlineSpeechInput(
+        Endpointer(VoskRecognizer(model), VoskRecognizer(model)), EchoCanceller()
+    )
     ears.expect(Interpreter(load_templates([path])).grammar)
     return ears
 
 
-def test_talk_over_the_coach_without_end_leaves_nothing_behind(ears: Ears, say: Say) -> None:
+def test_talk_over_the_coach_without_end_leaves_nothing_behind(
+    ears: InlineSpeechInput, say: Say
+) -> None:
     hiss = np.random.default_rng(1).standard_normal((BLOCK_OUT, 2)) / 100
     played: Samples = hiss.astype(np.float32)
     pause = np.zeros(RATE_IN // 20, np.float32)

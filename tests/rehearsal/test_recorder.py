@@ -6,11 +6,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from assistant.commands.rehearsing import Stage
 from assistant.config import Settings
 from assistant.rehearsal.recorder import Recorder
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.script import Script, read_script
+from assistant.rehearsal.stage import Stage
 from assistant.screen.plain import NoScreen
 
 SENTENCES = (

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import BLOCK_OUT, RATE_IN, RATE_OUT, Samples
 from assistant.rehearsal.acoustics import Acoustics, Noise
 from assistant.rehearsal.room import Room
-from assistant.speaking.voice import Clip
 
 
 def tone(hertz: float, gain: float, seconds: float = 2.0) -> Samples:

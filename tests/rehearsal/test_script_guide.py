@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.commands.rehearsing import Stage
 from assistant.config import Settings
 from assistant.dialogue.state import MODES
 from assistant.errors import ScriptError
 from assistant.rehearsal.header import FIELDS
 from assistant.rehearsal.lines import ALLOWED
 from assistant.rehearsal.script import read_script
+from assistant.rehearsal.stage import Stage
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "dialogue-scripts.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```([a-z-]+)\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)

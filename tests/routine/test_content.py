@@ -9,10 +9,10 @@ from hassil.sample import sample_expression
 
 from assistant._resources import resource
 from assistant.assembly import make_interpreter
+from assistant.content.validation import load
 from assistant.hearing.vosk import VoskModel
-from assistant.routine.knowledge import load_knowledge
-from assistant.routine.library import Library
-from assistant.routine.loading import load
+from assistant.library.library import Library
+from assistant.library.shipped import load_knowledge
 from assistant.routine.narration import facts
 from assistant.routine.schema import (
     MOST_WORDS,

@@ -9,11 +9,12 @@ from hassil.sample import sample_expression
 
 from assistant._resources import resource
 from assistant.assembly import make_interpreter
+from assistant.content.validation import load
 from assistant.errors import ContentError
-from assistant.routine.knowledge import MOST_ANSWER_WORDS, Knowledge, load_knowledge
-from assistant.routine.library import Library
-from assistant.routine.loading import load
-from assistant.routine.plan import Line
+from assistant.library.library import Library
+from assistant.library.shipped import load_knowledge
+from assistant.routine.knowledge import MOST_ANSWER_WORDS, Knowledge
+from assistant.routine.plan import SpokenLine
 from assistant.routine.schema import MOST_WORDS, Sources
 from assistant.understanding.interpreter import Interpreter
 
@@ -45,7 +46,7 @@ def test_an_answer_is_short_enough_to_be_heard(topic):
     text = KNOWLEDGE.answer(topic).text
     assert 1 <= len(text) <= 4
     assert sum(len(sentence.split()) for sentence in text) <= MOST_ANSWER_WORDS
-    assert sum(Line(sentence, "what").seconds for sentence in text) < 20
+    assert sum(SpokenLine(sentence, "what").seconds for sentence in text) < 20
     for sentence in text:
         assert len(sentence.split()) <= MOST_WORDS
         assert re.fullmatch(r"[A-Z][A-Za-z ,.:'-]*", sentence), sentence

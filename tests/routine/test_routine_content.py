@@ -5,10 +5,10 @@ import re
 import pytest
 
 from assistant._resources import resource
-from assistant.routine.check import check_file
-from assistant.routine.library import Library
-from assistant.routine.loading import load
-from assistant.routine.plan import Line, Step, Strokes
+from assistant.content.validation import load
+from assistant.library.check import check_file
+from assistant.library.library import Library
+from assistant.routine.plan import SpokenLine, Step, Strokes
 from assistant.routine.schema import MOST_WORDS, Sources, sentences
 
 ROUTINES = resource("routines")
@@ -28,7 +28,7 @@ NEVER_CLAIMED = re.compile(
 
 
 def lines(step: Step) -> list[str]:
-    return [item.text for item in step.score if isinstance(item, Line)]
+    return [item.text for item in step.score if isinstance(item, SpokenLine)]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -71,7 +71,7 @@ def test_everything_said_is_said_in_words(step):
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_ends_its_instructions_before_its_strokes_begin(step):
-    kinds = [item.kind if isinstance(item, Line) else "strokes" for item in step.score]
+    kinds = [item.kind if isinstance(item, SpokenLine) else "strokes" for item in step.score]
     assert kinds[0] == "title"
     assert kinds.index("lead in") == kinds.index("strokes") - 1
     assert kinds[-1] == "close"
@@ -93,7 +93,7 @@ def test_safety_is_spoken_before_the_strokes_it_concerns(name):
         item.text
         for step in LIBRARY.plan(name).steps
         for item in step.score
-        if isinstance(item, Line) and item.kind == "caution"
+        if isinstance(item, SpokenLine) and item.kind == "caution"
     ]
     assert len(cautions) == len(set(cautions)), "once a massage is enough"
 

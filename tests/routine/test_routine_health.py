@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from assistant._resources import resource
-from assistant.routine.health import Profile, load_health
-from assistant.routine.loading import load
-from assistant.routine.plan import Line
+from assistant.content.validation import load
+from assistant.library.shipped import load_health
+from assistant.routine.health import Profile
+from assistant.routine.plan import SpokenLine
 from assistant.routine.schema import Sources, sentences
 
 HEALTH = load_health()
@@ -51,15 +52,15 @@ def test_an_effect_follows_from_exactly_the_conditions_that_ask_for_it(effect):
     found = {
         name
         for name in HEALTH.conditions
-        for block in HEALTH.blocks({name: None}, TODAY).parts
-        if effect in block.forbids or (effect == "any massage" and block.refuses)
+        for restriction in HEALTH.restrictions({name: None}, TODAY).parts
+        if effect in restriction.forbids or (effect == "any massage" and restriction.refuses)
     }
     assert found == ROWS[effect]
 
 
 @pytest.mark.parametrize("name", ["blood_thinners", "bleeding", "low_platelets"])
 def test_what_bleeds_easily_allows_feather_hands_only(name):
-    assert HEALTH.blocks({name: None}, TODAY).firmest == "feather"
+    assert HEALTH.restrictions({name: None}, TODAY).firmest == "feather"
 
 
 def test_there_are_three_questions_and_each_has_answers():
@@ -71,14 +72,14 @@ def test_there_are_three_questions_and_each_has_answers():
 def test_the_questions_together_take_less_than_a_minute():
     lines = [HEALTH.opening, *(question.ask for question in HEALTH.questions.values())]
     said = [sentence for text in lines for sentence in sentences(text)]
-    assert sum(Line(sentence, "what").seconds for sentence in said) < 50
+    assert sum(SpokenLine(sentence, "what").seconds for sentence in said) < 50
 
 
 @pytest.mark.parametrize("name", HEALTH.conditions)
 @pytest.mark.parametrize("when", [None, TODAY])
 def test_every_effect_is_told_in_short_whole_sentences(name, when):
-    for block in HEALTH.blocks({name: when}, TODAY).parts:
-        for sentence in sentences(block.say):
+    for restriction in HEALTH.restrictions({name: when}, TODAY).parts:
+        for sentence in sentences(restriction.say):
             assert len(sentence.split()) <= 24, sentence
             assert "{" not in sentence
             assert sentence[-1] == "."
@@ -100,24 +101,24 @@ def test_every_condition_has_sources_that_are_explained():
     [(0, True, True), (13, True, True), (14, False, True), (41, False, True), (42, False, False)],
 )
 def test_a_filler_needs_two_weeks_and_hard_tools_six(days_ago, refused, tools_out):
-    blocks = HEALTH.blocks({"filler": TODAY - timedelta(days=days_ago)}, TODAY)
-    assert bool(blocks.refused) == refused
-    assert any("gua sha" in block.forbids for block in blocks.parts) == tools_out
+    restrictions = HEALTH.restrictions({"filler": TODAY - timedelta(days=days_ago)}, TODAY)
+    assert bool(restrictions.refused) == refused
+    assert any("gua sha" in restriction.forbids for restriction in restrictions.parts) == tools_out
 
 
 def test_the_end_of_a_wait_is_said_as_a_date():
-    (reason,) = HEALTH.blocks({"botox": date(2026, 11, 20)}, TODAY).refused
+    (reason,) = HEALTH.restrictions({"botox": date(2026, 11, 20)}, TODAY).refused
     assert "until December 4." in reason
 
 
 def test_a_treatment_that_nobody_can_date_counts_as_today():
-    (reason,) = HEALTH.blocks({"botox": None}, TODAY).refused
+    (reason,) = HEALTH.restrictions({"botox": None}, TODAY).refused
     assert "until you can tell me when it was" in reason
 
 
 def test_an_answer_that_is_no_condition_is_never_ignored():
     with pytest.raises(KeyError):
-        HEALTH.blocks({"hangnail": None}, TODAY)
+        HEALTH.restrictions({"hangnail": None}, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from assistant._resources import resource
 from assistant.errors import PlanRefused
-from assistant.routine.blocks import PRESSURES, Blocks
-from assistant.routine.health import load_health
-from assistant.routine.library import Library
-from assistant.routine.plan import Line, Plan
+from assistant.library.library import Library
+from assistant.library.shipped import load_health
+from assistant.routine.plan import Plan, SpokenLine
+from assistant.routine.restrictions import PRESSURES, Restrictions
 from assistant.routine.schema import sentences
 from assistant.routine.tools import TOOLS
 
@@ -32,13 +32,16 @@ ANSWERS: list[Mapping[str, date | None]] = [
 ]
 
 
-def without_twins(answers: list[Mapping[str, date | None]]) -> list[Blocks]:
+def without_twins(answers: list[Mapping[str, date | None]]) -> list[Restrictions]:
     """What the answers leave out, once for those that leave out the same."""
-    found: dict[object, Blocks] = {}
+    found: dict[object, Restrictions] = {}
     for answer in answers:
-        blocks = HEALTH.blocks(answer, TODAY)
-        effects = tuple((block.forbids, block.firmest, block.refuses) for block in blocks.parts)
-        found.setdefault(effects, blocks)
+        restrictions = HEALTH.restrictions(answer, TODAY)
+        effects = tuple(
+            (restriction.forbids, restriction.firmest, restriction.refuses)
+            for restriction in restrictions.parts
+        )
+        found.setdefault(effects, restrictions)
     return list(found.values())
 
 
@@ -46,26 +49,26 @@ EFFECTS = without_twins(ANSWERS)
 
 
 @cache
-def planned(name: str, minutes: float, kit: str, blocks: Blocks) -> Plan | str:
+def planned(name: str, minutes: float, kit: str, restrictions: Restrictions) -> Plan | str:
     """A plan, or the words of the refusal."""
     try:
-        return LIBRARY.plan(name, minutes, KITS[kit], blocks)
+        return LIBRARY.plan(name, minutes, KITS[kit], restrictions)
     except PlanRefused as refusal:
         return str(refusal)
 
 
-def assert_heeded(plan: Plan, blocks: Blocks, kit: str) -> None:
+def assert_heeded(plan: Plan, restrictions: Restrictions, kit: str) -> None:
     roles = [step.role for step in plan.steps]
     assert roles.count("opening") >= 1
     assert roles.count("closing") >= 1
     assert roles[-1] == "closing"
     for step in plan.steps:
         technique = LIBRARY.techniques[step.technique]
-        for block in blocks.parts:
-            assert not block.forbids & {*technique.area_tags, technique.tool}, step.technique
-            assert not (technique.lymph and "lymph" in block.forbids), step.technique
-            assert not (technique.cold and "cold" in block.forbids), step.technique
-            assert PRESSURES.index(step.pressure) <= PRESSURES.index(block.firmest)
+        for restriction in restrictions.parts:
+            assert not restriction.forbids & {*technique.area_tags, technique.tool}, step.technique
+            assert not (technique.lymph and "lymph" in restriction.forbids), step.technique
+            assert not (technique.cold and "cold" in restriction.forbids), step.technique
+            assert PRESSURES.index(step.pressure) <= PRESSURES.index(restriction.firmest)
         assert technique.tool in KITS[kit]
 
 
@@ -80,23 +83,23 @@ def assert_length_is_right_or_told(plan: Plan, minutes: float) -> None:
 @pytest.mark.parametrize("minutes", MINUTES)
 @pytest.mark.parametrize("kit", KITS)
 def test_every_single_answer_is_heeded(name, minutes, kit):
-    for blocks in EFFECTS:
-        plan = planned(name, minutes, kit, blocks)
+    for restrictions in EFFECTS:
+        plan = planned(name, minutes, kit, restrictions)
         if isinstance(plan, str):
             assert sentences(plan), "a refusal says why"
-            says = {block.say for block in blocks.parts}
+            says = {restriction.say for restriction in restrictions.parts}
             assert any(say in plan for say in says) or "without a device" in plan
         else:
-            assert not blocks.refused
-            assert_heeded(plan, blocks, kit)
+            assert not restrictions.refused
+            assert_heeded(plan, restrictions, kit)
             assert_length_is_right_or_told(plan, minutes)
 
 
 @pytest.mark.parametrize("name", LIBRARY.routines)
 def test_without_an_answer_nothing_is_refused_but_a_device_that_is_not_there(name):
-    refused = isinstance(planned(name, 5, "no tools", Blocks()), str)
+    refused = isinstance(planned(name, 5, "no tools", Restrictions()), str)
     assert refused == (name == "device-timer")
-    assert isinstance(planned(name, 5, "all tools", Blocks()), Plan)
+    assert isinstance(planned(name, 5, "all tools", Restrictions()), Plan)
 
 
 @settings(deadline=None, max_examples=60)
@@ -109,13 +112,13 @@ def test_without_an_answer_nothing_is_refused_but_a_device_that_is_not_there(nam
     ),
 )
 def test_answers_together_are_heeded_as_well(name, minutes, kit, answers):
-    blocks = HEALTH.blocks(answers, TODAY)
-    plan = planned(name, minutes, kit, blocks)
+    restrictions = HEALTH.restrictions(answers, TODAY)
+    plan = planned(name, minutes, kit, restrictions)
     if isinstance(plan, Plan):
-        assert_heeded(plan, blocks, kit)
+        assert_heeded(plan, restrictions, kit)
         assert_length_is_right_or_told(plan, minutes)
     else:
-        assert blocks.parts or kit == "no tools"
+        assert restrictions.parts or kit == "no tools"
 
 
 @pytest.mark.parametrize("name", LIBRARY.routines)
@@ -123,26 +126,26 @@ def test_what_health_leaves_out_is_said_once_and_only_where_it_matters(name):
     techniques = LIBRARY.techniques
     whole = {step.use for step in LIBRARY.routines[name].steps}
     near_eyes = any("eyes" in techniques[use].area_tags for use in whole)
-    blocks = HEALTH.blocks({"glaucoma": None, "retina": None}, TODAY)
-    plan = planned(name, 10, "all tools", blocks)
+    restrictions = HEALTH.restrictions({"glaucoma": None, "retina": None}, TODAY)
+    plan = planned(name, 10, "all tools", restrictions)
     told = plan if isinstance(plan, str) else " ".join(plan.notes)
     assert told.count("around the eyes") == (2 if near_eyes else 0)
 
 
 def test_an_answer_that_blocks_everything_is_a_refusal_with_the_reason():
-    refusal = planned("glow", 5, "all tools", HEALTH.blocks({"unwell": None}, TODAY))
+    refusal = planned("glow", 5, "all tools", HEALTH.restrictions({"unwell": None}, TODAY))
     assert refusal == "Because of feeling unwell, no massage today. Come back when it is over."
 
 
 def test_lymph_drainage_is_refused_whole_when_lymph_may_not_be_moved():
-    refusal = planned("neck-drainage", 5, "all tools", HEALTH.blocks({"heart": None}, TODAY))
+    refusal = planned("neck-drainage", 5, "all tools", HEALTH.restrictions({"heart": None}, TODAY))
     assert isinstance(refusal, str)
     assert refusal.startswith("Because of your heart, I leave out all lymph drainage.")
     assert refusal.endswith("That leaves too little of this massage: neck drainage.")
 
 
 def test_without_the_neck_a_massage_opens_and_closes_with_breathing():
-    plan = planned("full-face", 15, "all tools", HEALTH.blocks({"thyroid": None}, TODAY))
+    plan = planned("full-face", 15, "all tools", HEALTH.restrictions({"thyroid": None}, TODAY))
     assert isinstance(plan, Plan)
     assert (plan.steps[0].technique, plan.steps[0].role) == ("belly-breaths", "opening")
     assert plan.steps[1].technique != "belly-breaths", "once, not for each step that is left out"
@@ -151,9 +154,9 @@ def test_without_the_neck_a_massage_opens_and_closes_with_breathing():
 
 
 def test_blood_thinners_make_hands_feather_light():
-    plan = planned("glow", 5, "all tools", HEALTH.blocks({"blood_thinners": None}, TODAY))
+    plan = planned("glow", 5, "all tools", HEALTH.restrictions({"blood_thinners": None}, TODAY))
     assert isinstance(plan, Plan)
     assert {step.pressure for step in plan.steps} <= {"rest", "feather"}
     assert "cheek-knead" not in {step.technique for step in plan.steps}
-    said = [item.text for step in plan.steps for item in step.score if isinstance(item, Line)]
+    said = [item.text for step in plan.steps for item in step.score if isinstance(item, SpokenLine)]
     assert not any(text.startswith(("Light pressure", "Moderate pressure")) for text in said)

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant._resources import resource
-from assistant.routine.library import Library
+from assistant.library.library import Library
 from assistant.routine.narration import facts, number
 from assistant.routine.schema import RoutineStep
 

@@ -10,9 +10,9 @@ from pydantic import TypeAdapter
 
 from assistant._resources import resource
 from assistant.errors import PlanRefused, UnknownTool
-from assistant.routine.library import Library
+from assistant.library.library import Library
 from assistant.routine.part import MOST_GROWTH
-from assistant.routine.plan import Line, Plan, Step, Strokes
+from assistant.routine.plan import Plan, SpokenLine, Step, Strokes
 from assistant.routine.planner import plan
 from assistant.routine.schema import RoutineStep
 
@@ -48,7 +48,10 @@ def test_a_plan_is_as_long_as_its_score(name):
         if isinstance(item, Strokes)
     )
     words = sum(
-        item.seconds for step in planned.steps for item in step.score if isinstance(item, Line)
+        item.seconds
+        for step in planned.steps
+        for item in step.score
+        if isinstance(item, SpokenLine)
     )
     assert planned.seconds == pytest.approx(strokes + words)
     assert 4 * 60 <= planned.seconds <= 16 * 60
@@ -113,7 +116,7 @@ def test_one_minute_of_a_full_face_is_answered_with_the_shortest_that_it_can_be(
 
 def test_a_long_wish_repeats_the_work_in_rounds_and_says_so():
     planned = LIBRARY.plan("morning-puffiness", 20)
-    said = [step.score[0].text for step in planned.steps if isinstance(step.score[0], Line)]
+    said = [step.score[0].text for step in planned.steps if isinstance(step.score[0], SpokenLine)]
     second, third = said.index("Second round."), said.index("Third round.")
     first_round = [step.technique for step in planned.steps[:second] if step.role == "work"]
     second_round = [step.technique for step in planned.steps[second:third]]
@@ -126,7 +129,7 @@ def test_a_long_wish_repeats_the_work_in_rounds_and_says_so():
 @pytest.mark.parametrize("minutes", [2, 30])
 def test_however_short_every_step_says_direction_pressure_and_timing(name, minutes):
     for step in LIBRARY.plan(name, minutes).steps:
-        said = " ".join(item.text for item in step.score if isinstance(item, Line))
+        said = " ".join(item.text for item in step.score if isinstance(item, SpokenLine))
         assert step.direction_line in said
         assert step.timing_line in said
         assert re.search(rf"\b{step.pressure}\b", said.lower())
@@ -160,7 +163,7 @@ def test_a_routine_that_forgot_the_oil_gets_it_and_its_dry_work_moved_forward():
     planned = plan("mine", routine, LIBRARY.techniques, LIBRARY.phrases)
     order = ["neck-sides", "around-the-ears", "oil-on", "cheek-glide", "neck-sides"]
     assert [step.technique for step in planned.steps] == order
-    said = [item.text for item in planned.steps[-1].score if isinstance(item, Line)]
+    said = [item.text for item in planned.steps[-1].score if isinstance(item, SpokenLine)]
     assert LIBRARY.phrases.over_oil in said
 
 
@@ -221,7 +224,7 @@ def test_the_announced_timing_follows_the_strokes():
         steps = LIBRARY.plan("puffy-eyes", minutes).steps
         step = next(step for step in steps if step.technique == "under-eye-sweep")
         assert step.timing_line == timing
-        assert Line(timing, "what") in step.score
+        assert SpokenLine(timing, "what") in step.score
 
 
 def test_a_hold_is_one_stretch_of_time_without_a_sound_for_each_part_of_it():

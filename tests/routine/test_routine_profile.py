@@ -7,7 +7,8 @@ import pytest
 from assistant.commands import profile
 from assistant.errors import ProfileError
 from assistant.history.profile_file import ProfileFile, default_path
-from assistant.routine.health import Profile, load_health
+from assistant.library.shipped import load_health
+from assistant.routine.health import Profile
 
 HEALTH = load_health()
 TODAY = date(2026, 11, 22)

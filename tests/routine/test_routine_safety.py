@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.routine.safety import load_safety
+from assistant.library.shipped import load_safety
 from assistant.routine.schema import sentences
 
 SAFETY = load_safety()

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.commands.showing import as_data, as_text, planned
 from assistant.errors import PlanRefused, SettingsError, UnknownRoutine, UnknownTool
-from assistant.routine.plan import Line
+from assistant.routine.plan import SpokenLine
 
 
 def test_every_sentence_is_printed_with_its_step_and_the_sources_at_the_end():
@@ -18,7 +18,7 @@ def test_every_sentence_is_printed_with_its_step_and_the_sources_at_the_end():
         assert f"{step.pressure} pressure, {step.tempo:g} s each" in steps
         assert f"direction: {step.direction}" in steps
         for item in step.score:
-            if isinstance(item, Line):
+            if isinstance(item, SpokenLine):
                 assert f'"{item.text}"' in steps
         for key in step.source:
             assert f"  {key}: " in sources

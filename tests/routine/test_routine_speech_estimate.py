@@ -3,8 +3,8 @@
 import pytest
 
 from assistant._resources import resource
-from assistant.routine.library import Library
-from assistant.routine.plan import Line
+from assistant.library.library import Library
+from assistant.routine.plan import SpokenLine
 from assistant.speaking import piper_models
 from assistant.speaking.piper_voice import PiperVoice
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
@@ -17,14 +17,14 @@ LINES = sorted(
         for name in LIBRARY.routines
         for step in LIBRARY.plan(name).steps
         for item in step.score
-        if isinstance(item, Line)
+        if isinstance(item, SpokenLine)
     }
 )
 """Rendering all takes a minute; the estimate was 1.4 % (eSpeak) and 0.4 % (Piper) off then."""
 
 
 def estimated(lines: list[str]) -> float:
-    return sum(Line(text, "what").seconds for text in lines)
+    return sum(SpokenLine(text, "what").seconds for text in lines)
 
 
 def spoken(voice: Voice, lines: list[str]) -> float:

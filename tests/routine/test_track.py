@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.routine.library import load_library
+from assistant.library.library import load_library
 from assistant.routine.plan import Counting, Strokes
-from assistant.routine.track import AFTER_AN_ANSWER, Mark, track
+from assistant.routine.track import AFTER_AN_ANSWER, TrackSound, track
 
 COUNTING = Counting(
     first="One.",
@@ -72,10 +72,10 @@ def test_after_an_answer_the_hands_have_time_to_come_back():
 
 def test_a_run_that_was_begun_needs_no_second_time_to_change_sides():
     run = Strokes(5, 4.0, "right", lead=2.0)
-    assert track(run).marks[0] == Mark(0.0, "switch sides")
+    assert track(run).marks[0] == TrackSound(0.0, "switch sides")
     begun = track(run, done=1)
     assert (begun.count, begun.lead) == (4, 0.0)
-    assert begun.marks[0] == Mark(0.0, "stroke")
+    assert begun.marks[0] == TrackSound(0.0, "stroke")
 
 
 def test_every_stroke_is_marked_and_the_last_one_otherwise_also_after_a_pause():

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from assistant.commands.first_start import prepare_first_start
-from assistant.dialogue.replies import load_replies
-from assistant.hearing.phrase_file import default_path
+from assistant.library.shipped import load_replies
 from assistant.speaking.clip_cache import ClipCache
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
+from assistant.understanding.phrase_cache import default_path
 
 
 @pytest.fixture

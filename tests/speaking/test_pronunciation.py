@@ -12,9 +12,9 @@ import yaml
 
 from assistant._resources import resource
 from assistant.assembly import make_content
-from assistant.dialogue import replies
-from assistant.routine.library import Library
-from assistant.routine.plan import Line
+from assistant.library.library import Library
+from assistant.library.shipped import REPLIES
+from assistant.routine.plan import SpokenLine
 from assistant.routine.schema import MOST_WORDS, sentences
 from assistant.speaking import piper_models
 from assistant.speaking.pronunciation import pronunciation, spoken_form
@@ -81,7 +81,7 @@ def spoken_in(found: Any) -> Iterator[str]:
 CONTENT = sorted(resource("routines").rglob("*.yaml"))
 
 
-@pytest.mark.parametrize("path", [*CONTENT, replies.SHIPPED], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*CONTENT, REPLIES], ids=lambda path: path.name)
 def test_no_sentence_of_the_shipped_content_is_longer_than_one_can_follow(path: Path):
     for text in spoken_in(yaml.safe_load(path.read_text("utf-8"))):
         for sentence in sentences(text):
@@ -96,7 +96,7 @@ def test_no_sentence_is_too_long_with_its_slots_filled():
         for minutes in (None, 3, 20)
         for step in library.plan(name, minutes).steps
         for item in step.score
-        if isinstance(item, Line)
+        if isinstance(item, SpokenLine)
     }
     content = make_content(library, date(2026, 3, 2))
     title = max(content.titles.values(), key=lambda text: len(text.split()))

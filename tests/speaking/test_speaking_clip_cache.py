@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.audio.clip import Clip
 from assistant.speaking.clip_cache import ClipCache
 from assistant.speaking.finishing import finished
-from assistant.speaking.voice import Clip
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from assistant.audio.device import BLOCK_OUT, RATE_OUT
+from assistant.audio.loudness import PEAK, TARGET, levelled, loudness
 from assistant.speaking.finishing import finished
-from assistant.speaking.loudness import PEAK, TARGET, levelled, loudness
 
 
 def sine(hertz: float, amplitude: float, seconds: float = 2.0) -> np.ndarray:

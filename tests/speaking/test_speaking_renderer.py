@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.audio.clip import Clip
 from assistant.errors import VoiceError
-from assistant.routine.plan import Line
+from assistant.routine.plan import SpokenLine
 from assistant.speaking.clip_cache import ClipCache
 from assistant.speaking.finishing import from_pcm
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 from assistant.speaking.renderer import Renderer
-from assistant.speaking.voice import Clip
 
 
 class RecordingVoice:
@@ -133,7 +133,7 @@ def test_with_every_voice_gone_silence_of_the_right_length_remains():
     clip = renderer.wait("three words here")
     renderer.close()
     assert clip.samples is None
-    assert clip.seconds == pytest.approx(Line("three words here", "what").seconds, abs=0.01)
+    assert clip.seconds == pytest.approx(SpokenLine("three words here", "what").seconds, abs=0.01)
 
 
 @pytest.fixture

@@ -10,15 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.audio.clip import Clip
 from assistant.audio.device import RATE_IN, RATE_OUT
+from assistant.audio.loudness import PEAK, TARGET, loudness
 from assistant.errors import VoiceError
-from assistant.routine.plan import Line
+from assistant.routine.plan import SpokenLine
 from assistant.speaking.choose import choose_voices
-from assistant.speaking.loudness import PEAK, TARGET, loudness
 from assistant.speaking.piper_voice import PiperVoice
 from assistant.speaking.pyttsx3_voice import WORKER, Pyttsx3Voice
 from assistant.speaking.silent_voice import SilentVoice
-from assistant.speaking.voice import Clip, Voice
+from assistant.speaking.voice import Voice
 
 SENTENCE = "With your ring fingers, glide from the inner corner along the bone to the temple."
 
@@ -50,7 +51,9 @@ def sounding(clip: Clip) -> np.ndarray:
 
 
 def test_a_sentence_takes_about_as_long_as_the_planner_estimates(voice: Voice):
-    assert voice.render(SENTENCE).seconds == pytest.approx(Line(SENTENCE, "what").seconds, rel=0.2)
+    assert voice.render(SENTENCE).seconds == pytest.approx(
+        SpokenLine(SENTENCE, "what").seconds, rel=0.2
+    )
 
 
 @pytest.mark.parametrize("text", ["Pause.", SENTENCE])
@@ -124,7 +127,9 @@ def test_a_female_variant_of_espeak_sounds_different(espeak: Voice):
 def test_silence_lasts_as_long_as_the_planner_estimates_and_scales_with_the_rate():
     clip = SilentVoice().render("Three words here", 2.0)
     assert clip.samples is None
-    assert clip.seconds == pytest.approx(Line("Three words here", "what").seconds / 2, abs=0.001)
+    assert clip.seconds == pytest.approx(
+        SpokenLine("Three words here", "what").seconds / 2, abs=0.001
+    )
 
 
 def worker_of(voice: Pyttsx3Voice) -> subprocess.Popen[str]:

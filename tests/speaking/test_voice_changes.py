@@ -12,6 +12,7 @@ import pytest
 
 from assistant._resources import resource
 from assistant.assembly import make_content, make_interpreter
+from assistant.audio.clip import Clip
 from assistant.audio.device import BLOCK_OUT, RATE_OUT, Incoming, Samples
 from assistant.audio.mixer import Mixer
 from assistant.audio.sound_bed import SoundBed
@@ -19,15 +20,15 @@ from assistant.audio.wav_files import write_wav
 from assistant.dialogue.state import Place
 from assistant.history.place_file import PlaceFile
 from assistant.history.profile_file import ProfileFile
+from assistant.library.library import Library
 from assistant.rehearsal.room import Room
-from assistant.routine.library import Library
 from assistant.screen.plain import NoScreen
 from assistant.session import WHISPER, Session
 from assistant.speaking.clip_cache import ClipCache
 from assistant.speaking.finishing import from_pcm
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 from assistant.speaking.renderer import Renderer
-from assistant.speaking.voice import Clip, Voice
+from assistant.speaking.voice import Voice
 from assistant.transcript import Transcript
 
 LIBRARY = Library([resource("routines")])

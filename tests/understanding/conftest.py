@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 import assistant.understanding
-from assistant.routine.health import load_health
-from assistant.routine.knowledge import load_knowledge
+from assistant.library.shipped import load_health, load_knowledge
 from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.template_files import load_templates
 

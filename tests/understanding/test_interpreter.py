@@ -16,19 +16,19 @@ from hassil.intents import Intent as HassilIntent
 from hassil.intents import Intents, TextSlotList, WildcardSlotList
 from hassil.recognize import recognize
 
-from assistant.hearing.grammar import Reach
+from assistant.understanding.grammar import Reach
 from assistant.understanding.intent import Intent
 from assistant.understanding.interpreter import Interpreter
-from assistant.understanding.spoken import spell
-from assistant.understanding.templates import Block, Templates
+from assistant.understanding.normalize import spell
+from assistant.understanding.templates import SentenceGroup, Templates
 
 STATES = ["choosing", "preparing", "guiding", "paused", "hurting", "confirming", "finished"]
 
 
-def samples(templates: Templates, block: Block, count: int, seed: int) -> list[str]:
-    """Random sentences of each template of `block` (hassil's own sampler would make all first)."""
+def samples(templates: Templates, group: SentenceGroup, count: int, seed: int) -> list[str]:
+    """Random sentences of each template of `group` (hassil's own sampler would make all first)."""
     chance = random.Random(seed)
-    rules = {**templates.rules, **block.data.expansion_rules}
+    rules = {**templates.rules, **group.data.expansion_rules}
 
     def say(part: Expression) -> str:
         if isinstance(part, Alternative):
@@ -49,7 +49,7 @@ def samples(templates: Templates, block: Block, count: int, seed: int) -> list[s
             return spell(chance.randrange(start, stop + 1, step))
         return part.original_text
 
-    said = [say(sentence.expression) for sentence in block.data.sentences for _ in range(count)]
+    said = [say(sentence.expression) for sentence in group.data.sentences for _ in range(count)]
     return [" ".join(text.split()) for text in said]
 
 
@@ -60,27 +60,27 @@ def test_every_sentence_means_its_own_intent_and_can_be_heard(
     grammar = massage.grammar(state)
     pairs = {pair for phrase in grammar.phrases for pair in itertools.pairwise(phrase.split())}
     wrong = []
-    for block in massage.templates.blocks:
-        if not block.heard_in(state):
+    for group in massage.templates.groups:
+        if not group.heard_in(state):
             continue
-        for text in samples(massage.templates, block, 2, seed=7):
+        for text in samples(massage.templates, group, 2, seed=7):
             heard = massage.interpret(text, state)
-            if [intent.name for intent in heard] != [block.intent]:
-                wrong.append((text, block.intent, heard))
+            if [intent.name for intent in heard] != [group.intent]:
+                wrong.append((text, group.intent, heard))
             if grammar.reach(text) not in (Reach.SENTENCE, Reach.COMPLETE):
-                wrong.append((text, block.intent, grammar.reach(text)))
+                wrong.append((text, group.intent, grammar.reach(text)))
             spoken = text.replace("-", " ").split()
-            if block.core and not any(word.isdigit() for word in spoken):
+            if group.core and not any(word.isdigit() for word in spoken):
                 strange = set(itertools.pairwise(spoken)) - pairs
-                wrong += [(text, block.intent, strange)] if strange else []
+                wrong += [(text, group.intent, strange)] if strange else []
     assert not wrong
 
 
 def test_every_order_of_a_coffee_shop_is_understood(coffee: Interpreter) -> None:
     grammar = coffee.grammar()
-    for block in coffee.templates.blocks:
-        for text in samples(coffee.templates, block, 200, seed=3):
-            assert [intent.name for intent in coffee.interpret(text)] == [block.intent], text
+    for group in coffee.templates.groups:
+        for text in samples(coffee.templates, group, 200, seed=3):
+            assert [intent.name for intent in coffee.interpret(text)] == [group.intent], text
             assert grammar.reach(text) in (Reach.SENTENCE, Reach.COMPLETE), text
 
 
@@ -132,9 +132,9 @@ def test_a_domain_without_urgent_intents_hears_only_whole_sentences(coffee: Inte
 )
 def test_hassil_itself_gives_the_same_slots(massage: Interpreter, name: str, text: str) -> None:
     templates = massage.templates
-    blocks = [block.data for block in templates.blocks if block.intent == name]
+    groups = [group.data for group in templates.groups if group.intent == name]
     intents = Intents(
-        "en", {name: HassilIntent(name, blocks)}, dict(templates.lists), dict(templates.rules)
+        "en", {name: HassilIntent(name, groups)}, dict(templates.lists), dict(templates.rules)
     )
     theirs = recognize(text, intents, intent_context={"state": "guiding"})
     assert theirs is not None

@@ -64,4 +64,4 @@ def test_files_are_merged(tmp_path: Path) -> None:
     one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
     one.write_text("intents: {go: {data: [{sentences: [go]}]}}", encoding="utf-8")
     two.write_text("intents: {go: {data: [{sentences: [walk]}]}}", encoding="utf-8")
-    assert [block.intent for block in load_templates([one, two]).blocks] == ["go", "go"]
+    assert [group.intent for group in load_templates([one, two]).groups] == ["go", "go"]

@@ -1,0 +1,1 @@
+"""YAML files read and validated, with line numbers in every message."""

@@ -1,0 +1,113 @@
+"""Reads a content file onto its model; whatever is wrong is told line by line.
+
+Every problem reads "path:line: field: found X; allowed: Y": pydantic names the place of each wrong
+value, and the file knows the place's line.
+"""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from assistant.content.reader import Document, FieldPath, read_document
+from assistant.errors import ContentError
+
+Model = TypeVar("Model", bound=BaseModel)
+_ALLOWED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "tuple_type": "a list",
+    "dict_type": "fields with values",
+    "model_type": "fields with values",
+    "string_too_short": "text that is not empty",
+    "too_short": "a list that is not empty",
+    "greater_than_equal": "{ge:g} or more",
+    "less_than_equal": "{le:g} or less",
+    "literal_error": "{expected}",
+    "value_error": "{error}",
+}
+
+
+def load(path: Path, model: type[Model]) -> Model:
+    """Read `path` as a `model`; raises ContentError with its first problem."""
+    try:
+        return validate(read_document(path), model)
+    except ContentError as error:
+        raise ContentError(str(error).split("\n")[0]) from None
+
+
+def validate(document: Document, model: type[Model]) -> Model:
+    """Make a `model` of the document; raises ContentError with one problem a line."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        problems = [
+            _sentence(document, model, details)
+            for details in error.errors()
+            # A list that holds nothing right is "too short" as well: that would only confuse.
+            if not (details["type"] == "too_short" and details["input"])
+        ]
+        raise ContentError("\n".join(problems)) from None
+
+
+def offer(word: str, choices: Collection[str]) -> str:
+    """Say which of `choices` is nearest to `word`, or list them all if none is near."""
+    from rapidfuzz import process
+
+    nearest = process.extractOne(word, sorted(choices), score_cutoff=60)
+    if nearest:
+        return f"did you mean '{nearest[0]}'?"
+    return f"allowed: {', '.join(sorted(choices))}"
+
+
+def _sentence(document: Document, model: type[BaseModel], details: ErrorDetails) -> str:
+    place = details["loc"]
+    names = [part for part in place if isinstance(part, str)]
+    field = names[-1] if names else "file"
+    owner = _owner(model, place)
+    found = f"found {_shown(details['input'])}"
+    match details["type"]:
+        case "missing":
+            wanted = owner.model_fields[field].description or "a value"
+            text = f"{field}: found nothing; allowed: {wanted}"
+        case "extra_forbidden":
+            text = f"{field}: found an unknown field; {offer(field, owner.model_fields)}"
+        case kind:
+            allowed = _ALLOWED.get(kind, details["msg"]).format(**details.get("ctx", {}))
+            text = f"{field}: {found}; allowed: {allowed}"
+    return document.problem(place, text)
+
+
+def _owner(model: type[BaseModel], place: FieldPath) -> type[BaseModel]:
+    """Return the model that has the last field of `place`, following lists and mappings."""
+    for part in place[:-1]:
+        info = model.model_fields.get(part) if isinstance(part, str) else None
+        for annotation in (info.annotation, *get_args(info.annotation)) if info else ():
+            if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+                model = annotation
+    return model
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case str():
+            text = " ".join(value.split())
+            return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}...'"
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "fields with values"
+        case list():
+            return "a list" if value else "an empty list"
+        case _:
+            return str(value)

@@ -1,0 +1,1 @@
+"""The shipped content and the user's own: found, read, checked."""

@@ -1,0 +1,1 @@
+"""One step as a picture: what is said and what sounds when."""

@@ -1,0 +1,173 @@
+"""Plays one step as a session plays it, with the real voice, and notes what sounds when.
+
+The sound is what a speaker would get, to the sample; nobody interrupts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from assistant.assembly import make_content, make_interpreter, make_session
+from assistant.audio.clip import Clip
+from assistant.audio.device import RATE_OUT, Incoming, Samples
+from assistant.audio.mixer import Mixer
+from assistant.config import Settings
+from assistant.dialogue.state import Place
+from assistant.history.place_file import PlaceFile
+from assistant.history.profile_file import ProfileFile
+from assistant.library.library import load_library
+from assistant.routine.plan import LineKind, Plan, Side, SpokenLine, Step
+from assistant.routine.track import StrokeSound, Track
+from assistant.screen.plain import NoScreen
+from assistant.session import Session
+from assistant.transcript import Transcript
+
+_SILENCE_BEFORE = 1
+"""The tag of the empty sentence after which the step begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedClip:
+    """A sentence of the narration, or a word on the strokes; times in seconds from the start."""
+
+    start: float
+    end: float
+    text: str
+    kind: LineKind | Literal["count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One stroke."""
+
+    start: float
+    end: float
+    side: Side
+    number: int
+    """In its run, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earcon:
+    """One earcon."""
+
+    at: float
+    sound: StrokeSound
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecording:
+    """One step, played."""
+
+    step: Step
+    sound: Samples
+    """(n, 2) at 48 kHz."""
+    spoken: tuple[RecordedClip, ...]
+    strokes: tuple[Stroke, ...]
+    earcons: tuple[Earcon, ...]
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return len(self.sound) / RATE_OUT
+
+
+def record_step(plan: Plan, index: int, settings: Settings) -> StepRecording:
+    """Play the step with this index from its first sentence to its end."""
+    library, speaker, mixer = load_library(), _Speaker(), _NotingMixer()
+    content = make_content(library, date.today())
+    session = make_session(
+        settings,
+        speaker,
+        NoScreen(),
+        Transcript(),
+        PlaceFile(None),
+        ProfileFile(None, content.health),
+        content=content,
+        interpreter=make_interpreter(library),
+    )
+    session.mixer = mixer
+    try:
+        _play(session, Place(plan, index))
+    finally:
+        session.close()
+    step = plan.steps[index]
+    texts = [entry["coach"] for entry in session.transcript.entries if "coach" in entry]
+    kinds = {item.text: item.kind for item in step.score if isinstance(item, SpokenLine)}
+    aside: LineKind = "cue"  # such as that a voice has failed
+    begun = [(start, end) for start, end in mixer.said if start < mixer.position]
+    narration = [
+        RecordedClip(start / RATE_OUT, end / RATE_OUT, text, kinds.get(text, aside))
+        for (start, end), text in zip(begun, texts, strict=False)  # the next step's is not begun
+    ]
+    return StepRecording(
+        step,
+        np.concatenate(speaker.blocks),
+        tuple(sorted([*narration, *mixer.counts], key=lambda spoken: spoken.start)),
+        tuple(mixer.laid),
+        tuple(mixer.earcons),
+    )
+
+
+def _play(session: Session, place: Place) -> None:
+    session.state = replace(
+        session.state,
+        mode="guiding",
+        place=place,
+        replying=True,
+        awaited=_SILENCE_BEFORE,
+        tags=_SILENCE_BEFORE,
+    )
+    Mixer.say(session.mixer, Clip(1), _SILENCE_BEFORE)
+    while session.state.place is not None and session.state.place.step == place.step:
+        session.step()
+
+
+class _Speaker:
+    """A device that keeps what it plays, and hears nothing."""
+
+    realtime, audible = False, True
+
+    def __init__(self) -> None:
+        self.blocks: list[Samples] = []
+
+    def exchange(self, out: Samples) -> Incoming:
+        self.blocks.append(out)
+        return Incoming()
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+class _NotingMixer(Mixer):
+    """A mixer that notes where it has placed what."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[tuple[int, int]] = []
+        """Samples at which each sentence begins and ends."""
+        self.counts: list[RecordedClip] = []
+        self.laid: list[Stroke] = []
+        self.earcons: list[Earcon] = []
+
+    def say(self, clip: Clip, tag: int) -> None:
+        super().say(clip, tag)
+        self.said.append((self._speech_end - clip.length, self._speech_end))
+
+    def strokes(self, track: Track, tag: int, clips: Mapping[str, Clip] | None = None) -> None:
+        super().strokes(track, tag, clips)
+        now = self.position / RATE_OUT
+        self.earcons += [Earcon(now + mark.at, mark.sound, track.side) for mark in track.marks]
+        self.laid += [
+            Stroke(now + track.begins(k), now + track.begins(k + 1), track.side, k + 1)
+            for k in range(track.count)
+        ]
+        self.counts += [
+            RecordedClip(cue.at / RATE_OUT, cue.until / RATE_OUT, cue.passed.word, "count")
+            for cue in self._cues
+            if cue.passed.word
+        ]

@@ -1,0 +1,98 @@
+"""A speech model's archive to a speech model's folder.
+
+Promises: no member is written outside the folder meant for it, and a model that is already in
+place stays there until the new one is whole.
+"""
+
+import shutil
+import stat
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from assistant.errors import ModelError
+from assistant.speech_model.store import fault
+
+# All that `zipfile` raises over an archive that is cut off, scrambled, encrypted or exotic.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
+def install(archive: Path, destination: Path, work: Path) -> None:
+    """Unpack `archive` (zip or aar) in the folder `work` and move the model to `destination`.
+
+    `work` and `destination` must be on one file system. Raises ModelError when the archive holds
+    no usable model, OSError when the disk refuses.
+    """
+    fresh, old = work / "unpacked", work / "old"
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        _unpack(archive, fresh)
+        if wrong := fault(fresh):
+            raise ModelError(f"{archive} holds no usable speech model: what it unpacks to {wrong}.")
+        _swap(fresh, destination, old)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def restore(destination: Path, work: Path) -> None:
+    """Put back the old model if a swap was cut short between its two renames."""
+    old = work / "old"
+    if old.exists() and not destination.exists():
+        old.rename(destination)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap(fresh: Path, destination: Path, old: Path) -> None:
+    if destination.exists():
+        destination.rename(old)
+    try:
+        fresh.rename(destination)
+    finally:
+        restore(destination, old.parent)
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            members = [member for member in opened.infolist() if not member.is_dir()]
+            for member in members:
+                _refuse_escape(archive, member)
+            root = _model_root(archive, members)
+            wanted = [member for member in members if member.filename.startswith(root)]
+            _check_space(folder.parent, sum(member.file_size for member in wanted))
+            for member in wanted:
+                target = folder / member.filename.removeprefix(root)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with opened.open(member) as packed, target.open("wb") as unpacked:
+                    shutil.copyfileobj(packed, unpacked)
+    except _UNREADABLE as error:
+        raise ModelError(f"{archive} is no whole zip or aar archive ({error}).") from error
+
+
+def _model_root(archive: Path, members: list[zipfile.ZipInfo]) -> str:
+    """Return what the names of the model's files begin with: "", or a folder and a slash."""
+    for member in members:
+        root = member.filename.removesuffix("am/final.mdl")
+        if root != member.filename and (not root or root.endswith("/")):
+            return root
+    raise ModelError(f"{archive} holds no Vosk speech model: there is no am/final.mdl in it.")
+
+
+def _refuse_escape(archive: Path, member: zipfile.ZipInfo) -> None:
+    # Windows takes "C:x" and "\\x" for absolute and "\\" for a separator, so both rules are asked.
+    paths = PurePosixPath(member.filename), PureWindowsPath(member.filename)
+    if any(path.anchor or ".." in path.parts for path in paths):
+        raise ModelError(
+            f"{archive} is refused: its member {member.filename!r} points outside the archive."
+        )
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise ModelError(f"{archive} is refused: its member {member.filename!r} is a link.")
+
+
+def _check_space(folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if needed > free:
+        raise ModelError(
+            f"The disk is too full for the speech model: unpacking takes {needed / 1e6:,.0f} MB, "
+            f"{free / 1e6:,.0f} MB are free at {folder}."
+        )

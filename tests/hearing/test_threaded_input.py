@@ -1,0 +1,152 @@
+"""InlineSpeechInput beside the loop: sometimes late, never deaf."""
+
+import tracemalloc
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.audio.device import BLOCK_IN, BLOCK_OUT, Samples
+from assistant.echo.canceller import EchoCanceller
+from assistant.errors import ModelError
+from assistant.hearing.endpointer import Endpointer, SpeechEvent, Utterance
+from assistant.hearing.speech_input import InlineSpeechInput
+from assistant.hearing.threaded_input import ThreadedSpeechInput
+from assistant.hearing.vosk import VoskModel, VoskRecognizer
+from assistant.understanding.grammar import Grammar
+from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.template_files import load_templates
+
+NOTHING_PLAYED = np.zeros((BLOCK_OUT, 2), np.float32)
+SECOND = 50
+"""Blocks."""
+
+
+@pytest.fixture
+def grammar() -> Grammar:
+    return Interpreter(load_templates([Path(__file__).parent / "commands.yaml"])).grammar()
+
+
+@pytest.fixture
+def make_listener(model: VoskModel) -> Callable[[], Endpointer]:
+    return lambda: Endpointer(VoskRecognizer(model), VoskRecognizer(model))
+
+
+@pytest.fixture
+def thread() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+
+
+@pytest.fixture
+def beside(
+    make_listener: Callable[[], Endpointer], thread: ThreadPoolExecutor
+) -> ThreadedSpeechInput:
+    return ThreadedSpeechInput(lambda: InlineSpeechInput(make_listener(), EchoCanceller()), thread)
+
+
+def hear(
+    ears: InlineSpeechInput | ThreadedSpeechInput,
+    sound: Samples,
+    thread: ThreadPoolExecutor | None = None,
+) -> list[SpeechEvent]:
+    """Let `ears` hear; with `thread`, wait after each block until they are done with it."""
+    heard = []
+    for block in sound[: len(sound) // BLOCK_IN * BLOCK_IN].reshape(-1, BLOCK_IN):
+        heard += ears.listen(block, NOTHING_PLAYED)
+        if thread:
+            thread.submit(int).result()
+    return heard
+
+
+def silence(blocks: int) -> Samples:
+    return np.zeros(blocks * BLOCK_IN, np.float32)
+
+
+def utterances(heard: list[SpeechEvent]) -> list[Utterance]:
+    return [news for news in heard if isinstance(news, Utterance)]
+
+
+def test_what_is_said_before_they_are_ready_is_heard_as_if_they_had_been(
+    make_listener: Callable[[], Endpointer],
+    beside: ThreadedSpeechInput,
+    grammar: Grammar,
+    say: Callable[..., Samples],
+    thread: ThreadPoolExecutor,
+) -> None:
+    ready = InlineSpeechInput(make_listener(), EchoCanceller())
+    ready.expect(lambda: grammar)
+    expected = utterances([*hear(ready, say("next step")), *hear(ready, silence(3 * SECOND))])
+
+    first_words = Future[Samples | None]()
+    beside.get_ready(lambda: [grammar], first_words)
+    beside.expect(lambda: grammar)
+    assert hear(beside, say("next step")) == []
+    first_words.set_result(say("welcome"))
+    heard = utterances(hear(beside, silence(3 * SECOND), thread))
+    assert [said.text for said in heard] == ["next step"]
+    times = [(said.start, said.end) for said in expected]
+    assert [(said.start, said.end) for said in heard] == [pytest.approx(time) for time in times]
+
+
+def test_they_listen_for_what_is_expected_when_they_are_ready(
+    beside: ThreadedSpeechInput,
+    grammar: Grammar,
+    say: Callable[..., Samples],
+    thread: ThreadPoolExecutor,
+) -> None:
+    """A typed answer may have changed the state meanwhile; a silent voice gives no first words."""
+    other, first_words = Grammar(()), Future[Samples | None]()
+    beside.get_ready(lambda: [other, grammar], first_words)
+    beside.expect(lambda: other)
+    beside.expect(lambda: grammar)
+    first_words.set_result(None)
+    heard = hear(beside, np.concatenate([say("slower"), silence(2 * SECOND)]), thread)
+    assert [said.text for said in utterances(heard)] == ["slower"]
+
+
+def test_the_loop_does_not_wait_while_they_are_busy_and_nothing_is_lost(
+    beside: ThreadedSpeechInput,
+    grammar: Grammar,
+    say: Callable[..., Samples],
+    thread: ThreadPoolExecutor,
+) -> None:
+    nothing, late = Future[Samples | None](), Future[Grammar]()
+    nothing.set_result(None)
+    beside.get_ready(lambda: [grammar], nothing)
+    thread.submit(int).result()
+    beside.expect(lambda: late.result(timeout=30))
+    assert hear(beside, say("slower")) == []
+    late.set_result(grammar)
+    assert [said.text for said in utterances(hear(beside, silence(SECOND), thread))] == ["slower"]
+
+
+def test_what_waits_for_ears_that_never_get_ready_does_not_fill_the_memory(
+    beside: ThreadedSpeechInput, grammar: Grammar
+) -> None:
+    first_words = Future[Samples | None]()
+    beside.get_ready(lambda: [grammar], first_words)
+    tracemalloc.start()
+    try:
+        for _ in range(100 * SECOND):
+            beside.listen(np.zeros(BLOCK_IN, np.float32), NOTHING_PLAYED)
+        kept = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+        first_words.set_result(None)
+    assert kept < 3_000_000
+
+
+def test_a_model_that_cannot_be_loaded_is_told_by_the_loop(
+    grammar: Grammar, thread: ThreadPoolExecutor
+) -> None:
+    def broken() -> InlineSpeechInput:
+        raise ModelError("The speech model is broken.")
+
+    ears = ThreadedSpeechInput(broken, thread)
+    ears.get_ready(lambda: [grammar], Future())
+    thread.submit(int).result()
+    with pytest.raises(ModelError, match="is broken"):
+        hear(ears, silence(1))

@@ -1,0 +1,20 @@
+"""A place for a model, empty or taken."""
+
+from pathlib import Path
+
+import pytest
+from fake_model import PARTS
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "models" / "small"
+
+
+@pytest.fixture
+def old_model(place: Path) -> Path:
+    """A model in place, to be told from a new one by its README."""
+    for name, content in {**PARTS, "README": b"the old one"}.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(content)
+    return place
