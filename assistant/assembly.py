@@ -9,25 +9,26 @@ from typing import TYPE_CHECKING
 from assistant.audio.device import Device
 from assistant.audio.mixer import Mixer
 from assistant.config import Settings
+from assistant.dialogue.state import State
 from assistant.dialogue.turn import DialogueContent
 from assistant.errors import SettingsError
 from assistant.hearing.endpointer import Endpointer
-from assistant.hearing.speech_input import InlineSpeechInput
-from assistant.hearing.threaded_input import ThreadedSpeechInput
-from assistant.history.pace_file import PaceFile
-from assistant.history.place_file import PlaceFile
-from assistant.history.profile_file import ProfileFile
+from assistant.hearing.speech_input import InlineSpeechInput, NoSpeechInput, SpeechInput
+from assistant.history.user_store import UserStore
 from assistant.library.library import Library
 from assistant.library.shipped import load_health, load_knowledge, load_replies, load_safety
 from assistant.screen.screen import Screen
 from assistant.session import Session
+from assistant.session_log import SessionLog
 from assistant.speaking.renderer import Renderer
+from assistant.speech_queue import SpeechQueue
 from assistant.transcript import Transcript
 from assistant.understanding.attention import Attention
 from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.normalize import words_of
 from assistant.understanding.template_files import load_templates
 from assistant.understanding.templates import Templates
+from assistant.user_input import UserInput
 
 if TYPE_CHECKING:
     from assistant.hearing.vosk import VoskModel, VoskRecognizer
@@ -74,8 +75,8 @@ def make_interpreter(
     return Interpreter(templates)
 
 
-def make_listener(settings: Settings) -> Endpointer:
-    """Return a listener with the real recognizer.
+def make_endpointer(settings: Settings) -> Endpointer:
+    """Return an endpointer with the real recognizers.
 
     Raises ModelError when there is no model, SettingsError for a word that it cannot hear.
     """
@@ -89,18 +90,20 @@ def make_listener(settings: Settings) -> Endpointer:
     return Endpointer(*make_recognizers(model))
 
 
-def make_ears(listener: Endpointer) -> InlineSpeechInput:
-    """Return ears with `listener`."""
+def make_speech_input(endpointer: Endpointer) -> InlineSpeechInput:
+    """Return speech input that decides with `endpointer`."""
     from assistant.echo.canceller import EchoCanceller
 
-    return InlineSpeechInput(listener, EchoCanceller())
+    return InlineSpeechInput(endpointer, EchoCanceller())
 
 
-def ears_with(recognizer: "VoskRecognizer", second: "VoskRecognizer") -> InlineSpeechInput:
-    """Return new ears with recognizers that may have heard an earlier session."""
-    for known in (recognizer, second):
-        known.restart()
-    return make_ears(Endpointer(recognizer, second))
+def reused_speech_input(
+    recognizer: "VoskRecognizer", open_recognizer: "VoskRecognizer"
+) -> InlineSpeechInput:
+    """Return new speech input with recognizers that may have heard an earlier session."""
+    for used in (recognizer, open_recognizer):
+        used.restart()
+    return make_speech_input(Endpointer(recognizer, open_recognizer))
 
 
 def load_speech_model(settings: Settings) -> "VoskModel":
@@ -112,7 +115,7 @@ def load_speech_model(settings: Settings) -> "VoskModel":
 
 
 def make_recognizers(model: "VoskModel") -> tuple["VoskRecognizer", "VoskRecognizer"]:
-    """Return a recognizer for grammars, and one for second opinions."""
+    """Return a recognizer for grammars, and one for the open vocabulary."""
     from assistant.hearing.vosk import VoskRecognizer
 
     return VoskRecognizer(model), VoskRecognizer(model)
@@ -144,28 +147,46 @@ def make_session(
     device: Device,
     screen: Screen,
     transcript: Transcript,
-    places: PlaceFile,
-    profiles: ProfileFile,
     *,
     content: DialogueContent,
     interpreter: Interpreter,
-    ears: InlineSpeechInput | ThreadedSpeechInput | None = None,
-    paces: PaceFile | None = None,
+    store: UserStore | None = None,
+    initial: State | None = None,
+    speech_input: SpeechInput | None = None,
+    renderer: Renderer | None = None,
+    mixer: Mixer | None = None,
 ) -> Session:
-    """Return a session on `device`."""
+    """Return a session on `device`.
+
+    Without a `store` nothing about the user is kept. `initial` is by default what the store has;
+    `speech_input` None means that everything is typed.
+    """
+    store = store or UserStore(None, content.health)
+    log = SessionLog(transcript, screen)
+    mixer = mixer or make_mixer(settings, device)
+    speech = SpeechQueue(
+        renderer or make_renderer(settings, device, screen.note),
+        mixer,
+        rate=settings.rate,
+        waits=not (device.realtime and device.audible),
+    )
     return Session(
         device=device,
         content=content,
-        interpreter=interpreter,
-        renderer=make_renderer(settings, device, screen.note),
-        mixer=make_mixer(settings, device),
-        loudness=settings.volume,
-        speech_rate=settings.rate,
+        user_input=UserInput(
+            interpreter, Attention(settings.attention) if settings.attention else None
+        ),
+        speech_input=speech_input or NoSpeechInput(),
+        speech=speech,
+        mixer=mixer,
         screen=screen,
-        transcript=transcript,
-        places=places,
-        profiles=profiles,
-        ears=ears,
-        attention=Attention(settings.attention) if settings.attention else None,
-        paces=paces,
+        log=log,
+        store=store,
+        initial=initial or kept_state(store),
+        volume=settings.volume,
     )
+
+
+def kept_state(store: UserStore) -> State:
+    """Return the state in which a user begins of whom `store` has kept something."""
+    return State(place=store.place(), profile=store.profile(), pace=store.pace())

@@ -5,28 +5,24 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from assistant.assembly import (
     make_content,
-    make_ears,
+    make_endpointer,
     make_interpreter,
-    make_listener,
     make_session,
+    make_speech_input,
 )
 from assistant.audio.device import Device
 from assistant.config import Settings, load_settings
+from assistant.dialogue.state import State
 from assistant.errors import AudioFileError, DeviceError
-from assistant.hearing.speech_input import InlineSpeechInput
+from assistant.hearing.speech_input import SpeechInput
 from assistant.hearing.threaded_input import ThreadedSpeechInput
-from assistant.history import pace_file, place_file, profile_file
-from assistant.history.pace_file import PaceFile
-from assistant.history.place_file import PlaceFile
-from assistant.history.profile_file import ProfileFile
+from assistant.history.user_store import UserStore, default_folder
 from assistant.library.library import load_library
-from assistant.library.shipped import load_health
 from assistant.routine.health import Profile
 from assistant.screen.screen import Screen
 from assistant.transcript import Transcript, TranscriptEntry, json_line
@@ -47,13 +43,15 @@ def talk(options: argparse.Namespace) -> int:
         return chat(options, found.troubles)
     settings = load_settings(vars(options))
     with ThreadPoolExecutor(1, "speech model") as beside:
-        # Errors of it are raised by the ears, once somebody listens with them.
-        listener = beside.submit(make_listener, settings).result if found.microphone else None
+        # Its errors are raised by the speech input, once the session listens.
+        endpointer = beside.submit(make_endpointer, settings).result if found.microphone else None
         device: Device = open_sound_card(bool(found.microphone), bool(found.speaker))
         if terminal:
             device = TypingBeside(device, TypedLines(sys.stdin))
-        ears = ThreadedSpeechInput(lambda: make_ears(listener())) if listener else None
-        return _converse(options, settings, device, ears, found.troubles)
+        speech_input = (
+            ThreadedSpeechInput(lambda: make_speech_input(endpointer())) if endpointer else None
+        )
+        return _converse(options, settings, device, speech_input, found.troubles)
 
 
 def chat(options: argparse.Namespace, troubles: tuple[str, ...] = ()) -> int:
@@ -70,15 +68,15 @@ def play(options: argparse.Namespace) -> int:
 
     settings = load_settings(vars(options))
     device = WavDevice(options.mic, options.speaker)
-    ears = make_ears(make_listener(settings))
-    return _converse(options, settings, device, ears, remembers=False)
+    speech_input = make_speech_input(make_endpointer(settings))
+    return _converse(options, settings, device, speech_input, remembers=False)
 
 
 def _converse(
     options: argparse.Namespace,
     settings: Settings,
     device: Device,
-    ears: InlineSpeechInput | ThreadedSpeechInput | None,
+    speech_input: SpeechInput | None,
     troubles: tuple[str, ...] = (),
     *,
     remembers: bool = True,
@@ -96,26 +94,21 @@ def _converse(
         for trouble in troubles:
             screen.note(trouble)
         library = load_library()
-        profiles = ProfileFile(profile_file.default_path() if remembers else None, load_health())
+        content = make_content(library, today)
+        store = UserStore(default_folder() if remembers else None, content.health)
         session = make_session(
             settings,
             device,
             screen,
             transcript,
-            PlaceFile(place_file.default_path() if remembers else None),
-            profiles,
-            content=make_content(library, today),
+            content=content,
             interpreter=make_interpreter(library, attention=settings.attention),
-            ears=ears,
-            paces=PaceFile(pace_file.default_path() if remembers else None),
+            store=store,
+            initial=None if remembers else State(profile=Profile(today)),
+            speech_input=speech_input,
         )
-        if profiles.set_aside:
-            screen.note(
-                "Your health answers could not be read, so I ask again; "
-                f"the old file is {profiles.set_aside}."
-            )
-        if not remembers:
-            session.state = replace(session.state, profile=Profile(today))
+        for notice in store.notices:
+            screen.note(notice)
         stack.callback(session.close)
         session.run()
     return 0

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from assistant.history.profile_file import ProfileFile, default_path
+from assistant.files import aside_of
+from assistant.history.user_store import UserStore, default_folder
 from assistant.library.shipped import load_health
 from assistant.routine.health import Health, Profile
 
@@ -11,13 +12,14 @@ from assistant.routine.health import Health, Profile
 def shown(today: date) -> Iterator[str]:
     """Yield the lines that tell what is kept, and where."""
     health = load_health()
-    file = ProfileFile(default_path(), health)
-    profile = file.load()
+    store = UserStore(default_folder(), health)
+    profile, path = store.profile(), store.profile_file
+    assert path is not None
     if profile is not None:
         yield from _answers(health, profile, today)
-        yield f"Kept in {file.path}; delete it with: massage profile --forget"
-    elif file.damaged and file.damaged.exists():
-        yield f"The health answers could not be read and were set aside as {file.damaged}."
+        yield f"Kept in {path}; delete it with: massage profile --forget"
+    elif (damaged := aside_of(path)).exists():
+        yield f"The health answers could not be read and were set aside as {damaged}."
         yield "Delete them with: massage profile --forget"
     else:
         yield "No health answers are kept. You will be asked before the next massage."
@@ -25,7 +27,7 @@ def shown(today: date) -> Iterator[str]:
 
 def forget() -> str:
     """Delete what is kept and say so."""
-    if ProfileFile(default_path(), load_health()).forget():
+    if UserStore(default_folder(), load_health()).forget_profile():
         return "Your health answers are deleted."
     return "There were no health answers to delete."
 

@@ -1,20 +1,22 @@
-"""What the session listens with: the canceller takes the coach's voice out, the listener decides.
+"""Speech input: what the user said, from what the microphone hears while the coach plays sound.
 
-What the canceller leaves of the coach's voice is still speech, and a recognizer hears it. So where
-the sound that is left is far weaker than what came in, it was the echo that was cancelled, and
-nobody's voice: the listener may hear it, but does not take it for somebody speaking. The
-user at the level of the echo leaves half of the sound, and at 6 dB below it a fifth (-7 dB); the
-canceller leaves a hundredth once it knows the room. That takes it a few seconds of the coach's
-first words.
+The canceller takes the coach's voice out and the endpointer decides. What the canceller leaves of
+that voice is still speech to a recognizer. So a block in which most of the power was cancelled
+counts as the coach's and not as somebody speaking, although the endpointer may hear it. A user at
+the level of the echo leaves half of the power, 6 dB below it a fifth (-7 dB); a canceller that has
+settled leaves a hundredth. It settles within a few seconds of the coach's first words.
 
-Where the coach's words slip through, since a speaker that rattles is not linear, there is the text:
-what the coach is saying at this very moment is no command, unless it was clearly louder than its
-echo; nor is, as long as the room is not known, what only sounds like it. With headphones nothing is
-cancelled, once that is known, and nothing is dropped.
+Some self-speech slips through all the same, because a rattling speaker is not linear. The text
+catches that: what the coach is saying at that moment is not taken as a command unless it was
+clearly louder than the echo, and until the canceller has settled, neither is anything that sounds
+like it. With headphones nothing is cancelled and, once that is known, nothing is dropped.
 """
 
+import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Protocol
 
 import numpy as np
 
@@ -24,63 +26,132 @@ from assistant.hearing.endpointer import Endpointer, SpeechAbandoned, SpeechEven
 from assistant.hearing.self_speech import SelfSpeech
 from assistant.understanding.grammar import Grammar
 
+_log = logging.getLogger(__name__)
+
 ONLY_ECHO = 10 ** (-9 / 10)
-"""Share of the power that is left, at most, where there was nothing but echo."""
+"""Largest share of the power that is left where there was nothing but echo."""
 SMOOTHING = 0.7
-"""Of the power, over about three blocks: a pause between two syllables is no silence."""
+"""Of the power, over about three blocks: a gap between two syllables is not silence."""
 MOSTLY_ECHO = 10 ** (-3 / 10)
-"""Share of an utterance's power that is left, at most, where the echo was the greater part."""
+"""Largest share of an utterance's power that is left where echo was the greater part."""
 _LOUDER = 2.0
-"""So much more power than the echo had of late is a voice, should the canceller have failed."""
+"""This many times the power of recent echo is a voice, even if the canceller has failed."""
 _LONGEST_DELAY = round(0.5 / BLOCK_SECONDS)
 _REMEMBERED = round(10 / BLOCK_SECONDS)
 
+Grammars = Callable[[], Sequence[Grammar]]
+"""Makes the grammars that the session will need, the one for right now first."""
+
+
+class SpeechInput(Protocol):
+    """What the session listens with. Blocks go in, events of the user's speech come out."""
+
+    def start(self, grammars: Grammars, first_clip: "Future[Samples | None]") -> None:
+        """Get ready and listen for the first grammar.
+
+        `first_clip` becomes the coach's first words, (n,) at 16 kHz, or None.
+        """
+        ...
+
+    def expect(self, grammar: Callable[[], Grammar]) -> None:
+        """From the next utterance on, hear the sentences of `grammar`, made when it is needed."""
+        ...
+
+    def coach_says(self, text: str, seconds: float) -> None:
+        """Note that the coach begins to say `text` now, for this many seconds."""
+        ...
+
+    def coach_hushed(self) -> None:
+        """Note that the coach was cut short."""
+        ...
+
+    def change_devices(self) -> None:
+        """Note that the speaker or the microphone has changed."""
+        ...
+
+    def listen(self, block: Samples, played: Samples) -> list[SpeechEvent]:
+        """Take a block, (320,) at 16 kHz, and what was played meanwhile, (960, 2) at 48 kHz.
+
+        Return what has been heard since the last call.
+        """
+        ...
+
+
+class NoSpeechInput:
+    """For conversations that are typed: hears nothing and costs nothing."""
+
+    def start(self, grammars: Grammars, first_clip: "Future[Samples | None]") -> None:
+        """Do nothing."""
+
+    def expect(self, grammar: Callable[[], Grammar]) -> None:
+        """Do nothing."""
+
+    def coach_says(self, text: str, seconds: float) -> None:
+        """Do nothing."""
+
+    def coach_hushed(self) -> None:
+        """Do nothing."""
+
+    def change_devices(self) -> None:
+        """Do nothing."""
+
+    def listen(self, block: Samples, played: Samples) -> list[SpeechEvent]:  # noqa: ARG002 - the protocol's
+        """Hear nothing."""
+        return []
+
 
 class InlineSpeechInput:
-    """Turns what the microphone hears while something is played into what the user said."""
+    """Hears inside the call to `listen`: for files, where the session may wait for hearing."""
 
-    def __init__(self, listener: Endpointer, canceller: EchoCanceller) -> None:
-        self._listener, self._canceller = listener, canceller
+    def __init__(self, endpointer: Endpointer, canceller: EchoCanceller) -> None:
+        self._endpointer, self._canceller = endpointer, canceller
         self._came = self._left = 0.0
-        self._own_words = SelfSpeech()
+        self._self_speech = SelfSpeech()
         self._energies: deque[tuple[float, float, float]] = deque(maxlen=_REMEMBERED)
-        """Of the last blocks: what came in, what was left of it, and what was played."""
+        """Of each recent block: what came in, what was left of it, and what was played."""
         self._learned_until = 0.0
+
+    def start(self, grammars: Grammars, first_clip: "Future[Samples | None]") -> None:  # noqa: ARG002
+        """Make all grammars ready now, so that changing between them costs nothing later."""
+        first, *others = grammars()
+        for grammar in (first, *others):
+            self.prepare(grammar)
+        self.expect(lambda: first)
 
     def prepare(self, grammar: Grammar) -> None:
         """Make ready for `expect`, so that it costs nothing then."""
-        self._listener.prepare(grammar)
+        self._endpointer.prepare(grammar)
 
     def warm_up(self, speech: Samples) -> None:
         """Decode some speech, (n,) at 16 kHz, before it matters; the first time takes longest."""
-        self._listener.warm_up(speech)
+        self._endpointer.warm_up(speech)
 
     def expect(self, grammar: Callable[[], Grammar]) -> None:
-        """From the next utterance on, hear the sentences of `grammar`, made when that is due."""
-        self._listener.expect(grammar())
+        """See `SpeechInput`."""
+        self._endpointer.expect(grammar())
 
     def coach_says(self, text: str, seconds: float) -> None:
-        """Know that the coach begins to say `text` now, and is done after so many seconds."""
-        now = self._listener.seconds
-        self._own_words.say(text, now, now + seconds)
+        """See `SpeechInput`."""
+        now = self._endpointer.seconds
+        self._self_speech.say(text, now, now + seconds)
 
     def coach_hushed(self) -> None:
-        """Know that the coach was cut short."""
-        self._own_words.hush(self._listener.seconds)
+        """See `SpeechInput`."""
+        self._self_speech.hush(self._endpointer.seconds)
 
     def change_devices(self) -> None:
-        """Know that speaker or microphone are not those of before."""
+        """See `SpeechInput`."""
         self._canceller.reset()
 
     def listen(self, block: Samples, played: Samples) -> list[SpeechEvent]:
-        """Take a block, (320,) at 16 kHz, and what was played meanwhile, (960, 2) at 48 kHz."""
+        """See `SpeechInput`."""
         clean = self._canceller.cancel(block, played)
         cancelled = clean is not block
         self._energies.append((_energy(block), _energy(clean), _energy(played[:, 0])))
         if self._canceller.learning:
-            self._learned_until = self._listener.seconds
-        news = self._listener.listen(clean, self._is_echo(cancelled), beside=cancelled)
-        return [self._weighed(one) if isinstance(one, Utterance) else one for one in news]
+            self._learned_until = self._endpointer.seconds
+        events = self._endpointer.listen(clean, self._is_echo(cancelled), beside=cancelled)
+        return [self._checked(event) for event in events]
 
     def _is_echo(self, cancelled: bool) -> bool:
         if not cancelled:
@@ -91,19 +162,26 @@ class InlineSpeechInput:
         self._left = SMOOTHING * self._left + (1 - SMOOTHING) * left
         return self._left < ONLY_ECHO * self._came
 
-    def _weighed(self, said: Utterance) -> SpeechEvent:
-        """Return the utterance, or that it was nothing if the coach has just said it."""
-        if said.start <= self._learned_until:
-            own = self._own_words.resemble(said.text, said.start, said.end)
+    def _checked(self, event: SpeechEvent) -> SpeechEvent:
+        """Return the event, or that it was nothing if the coach has just said it."""
+        if not isinstance(event, Utterance):
+            return event
+        settling = event.start <= self._learned_until
+        if settling:
+            own = self._self_speech.resemble(event.text, event.start, event.end)
         else:
-            own = self._own_words.hold(said.text, said.start, said.end) and self._was_echo(said)
-        return SpeechAbandoned(said.decided) if own else said
+            said = self._self_speech.hold(event.text, event.start, event.end)
+            own = said and self._was_echo(event)
+        if not own:
+            return event
+        _log.info("%.2f s: '%s' is self-speech (settling: %s)", event.end, event.text, settling)
+        return SpeechAbandoned(event.decided)
 
-    def _was_echo(self, said: Utterance) -> bool:
+    def _was_echo(self, utterance: Utterance) -> bool:
         """Tell whether most was cancelled, or it was no louder than what was cancelled lately."""
         energies = np.array(self._energies)
-        ago = round((self._listener.seconds - said.start) / BLOCK_SECONDS)
-        length = round((said.end - said.start) / BLOCK_SECONDS)
+        ago = round((self._endpointer.seconds - utterance.start) / BLOCK_SECONDS)
+        length = round((utterance.end - utterance.start) / BLOCK_SECONDS)
         came, left, _ = energies[-ago:][:length].sum(axis=0)
         played = energies[-ago - _LONGEST_DELAY :][: length + _LONGEST_DELAY, 2].sum()
         before = energies[:-ago].sum(axis=0)

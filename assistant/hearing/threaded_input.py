@@ -8,104 +8,104 @@ it falls behind, input is queued rather than lost. Vosk releases the GIL while i
 
 import atexit
 import gc
+import logging
 import sys
+import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
-from assistant.audio.device import RATE_IN, Samples
+from assistant.audio.device import BLOCK_SECONDS, RATE_IN, Samples
 from assistant.hearing.endpointer import SpeechEvent
-from assistant.hearing.speech_input import InlineSpeechInput
+from assistant.hearing.speech_input import Grammars, InlineSpeechInput
 from assistant.understanding.grammar import Grammar
 
+_log = logging.getLogger(__name__)
+
 WARM_UP_SECONDS = 2.0
-"""Of speech: after that the recognizers' graphs hardly grow, and the ears should be ready soon."""
-MOST_CALLS = 4
-"""Done before what was heard is handed out."""
+"""Of speech: after that the recognizers' graphs hardly grow, and hearing should start soon."""
 MOST_WAITING = 1_000
-"""Calls, so about 20 s. Further behind, a command would be obeyed when nobody remembers it: what
-comes then is not heard, and a computer that is too slow does not run out of memory."""
+"""Calls, so about 20 s. Further behind, a command would be obeyed long after it was said. What
+comes in then is not heard, and a computer that is too slow does not run out of memory."""
 SWITCH_SECONDS = 0.0005
-"""A thread that computes in Python gives the others a turn so often; the usual 5 ms are too long
-for a loop that needs several turns in a block."""
+"""How often a thread that runs Python code gives way. Python's default of 5 ms is too long for a
+loop that needs several turns in a block of 20 ms."""
+
+Call = Callable[[InlineSpeechInput], list[SpeechEvent] | None]
 
 
 class ThreadedSpeechInput:
-    """Runs the speech input that `make` returns on `thread`, starting with `get_ready`.
+    """Runs the speech input that `make` returns on `thread`, from `start` on.
 
-    `thread` must run one call at a time; by default it is a new single-thread executor.
+    `thread` must run one call at a time; by default it is a new single-thread executor. Whatever
+    fails on it is raised by `listen`.
     """
 
     def __init__(
         self, make: Callable[[], InlineSpeechInput], thread: Executor | None = None
     ) -> None:
-        self._make, self._thread = make, thread or ThreadPoolExecutor(1, "ears")
-        self._calls: deque[Callable[[InlineSpeechInput], list[SpeechEvent] | None]] = deque()
+        self._make, self._thread = make, thread or ThreadPoolExecutor(1, "hearing")
+        self._calls: deque[Call] = deque()
+        self._heard: deque[SpeechEvent] = deque()
         self._unprepared: deque[Grammar] = deque()
-        self._work: Future[list[SpeechEvent]] = Future()
+        self._work: Future[None] = Future()
 
-    def get_ready(
-        self, grammars: Callable[[], Sequence[Grammar]], speech: Future[Samples | None]
-    ) -> None:
-        """Make everything, and listen as soon as that is done for the first grammar.
+    def start(self, grammars: Grammars, first_clip: "Future[Samples | None]") -> None:
+        """Make everything, and listen as soon as the first grammar is ready.
 
-        `speech`, (n,) at 16 kHz, is decoded before it matters: the first words take longest. What
-        fails is raised by `listen`.
+        `first_clip` is decoded before hearing begins, since the first words take longest.
         """
         sys.setswitchinterval(SWITCH_SECONDS)
-        self._work = self._thread.submit(self._begin, grammars, speech)
+        self._work = self._thread.submit(self._begin, grammars, first_clip)
 
     def expect(self, grammar: Callable[[], Grammar]) -> None:
-        """From the next utterance on, hear the sentences of `grammar`, made when that is due."""
-        self._calls.append(lambda ears: ears.expect(grammar))
+        """See `SpeechInput`."""
+        self._calls.append(lambda inline: inline.expect(grammar))
 
     def coach_says(self, text: str, seconds: float) -> None:
-        """Know that the coach begins to say `text` now, and is done after so many seconds."""
-        self._calls.append(lambda ears: ears.coach_says(text, seconds))
+        """See `SpeechInput`."""
+        self._calls.append(lambda inline: inline.coach_says(text, seconds))
 
     def coach_hushed(self) -> None:
-        """Know that the coach was cut short."""
-        self._calls.append(lambda ears: ears.coach_hushed())
+        """See `SpeechInput`."""
+        self._calls.append(lambda inline: inline.coach_hushed())
 
     def change_devices(self) -> None:
-        """Know that speaker or microphone are not those of before."""
-        self._calls.append(lambda ears: ears.change_devices())
+        """See `SpeechInput`."""
+        self._calls.append(lambda inline: inline.change_devices())
 
     def listen(self, block: Samples, played: Samples) -> list[SpeechEvent]:
-        """Take a block, (320,) at 16 kHz, and what was played meanwhile, (960, 2) at 48 kHz.
-
-        Return what has been heard since the last call.
-        """
+        """See `SpeechInput`; never waits."""
         if len(self._calls) < MOST_WAITING:
-            self._calls.append(lambda ears: ears.listen(block, played))
-        if not self._work.done():
-            return []
-        heard = self._work.result()
-        self._work = self._thread.submit(self._catch_up)
-        return heard
+            self._calls.append(lambda inline: inline.listen(block, played))
+        if self._work.done():
+            self._work.result()
+            self._work = self._thread.submit(self._catch_up)
+        return [self._heard.popleft() for _ in range(len(self._heard))]
 
-    def _begin(
-        self, make_grammars: Callable[[], Sequence[Grammar]], speech: Future[Samples | None]
-    ) -> list[SpeechEvent]:
-        self._ears = self._make()
-        gc.disable()  # what is made stays, and to look through it for garbage stops all threads
+    def _begin(self, make_grammars: Grammars, first_clip: "Future[Samples | None]") -> None:
+        began = time.monotonic()
+        self._inline = self._make()
+        gc.disable()  # nothing made here is garbage, and a collection stops every thread
         try:
             first, *others = make_grammars()
         finally:
             gc.freeze()
             gc.enable()
-            atexit.register(gc.unfreeze)  # or libraries complain of what is left at the end
+            atexit.register(gc.unfreeze)  # or libraries complain at exit about what is left
         self._unprepared.extend(others)
-        self._ears.expect(lambda: first)
-        words = speech.result()
-        if words is not None:
-            self._ears.warm_up(words[: round(WARM_UP_SECONDS * RATE_IN)])
-        return []
+        self._inline.expect(lambda: first)
+        speech = first_clip.result()
+        if speech is not None:
+            self._inline.warm_up(speech[: round(WARM_UP_SECONDS * RATE_IN)])
+        _log.info("Hearing is ready after %.1f s", time.monotonic() - began)
 
-    def _catch_up(self) -> list[SpeechEvent]:
-        heard: list[SpeechEvent] = []
-        for _ in range(min(len(self._calls), MOST_CALLS)):
-            heard += self._calls.popleft()(self._ears) or []
-        if self._unprepared and not self._calls:
-            self._ears.prepare(self._unprepared.popleft())
-        return heard
+    def _catch_up(self) -> None:
+        """Do all that waits. Only what the loop waits for is done here; the rest comes later."""
+        behind = len(self._calls) * BLOCK_SECONDS
+        if behind > 1.0:
+            _log.info("Hearing is %.1f s behind", behind)
+        while self._calls:
+            self._heard.extend(self._calls.popleft()(self._inline) or ())
+        if self._unprepared:
+            self._inline.prepare(self._unprepared.popleft())

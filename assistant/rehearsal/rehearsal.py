@@ -81,7 +81,7 @@ class Rehearsal:
         if said["intents"]:
             meant = ", ".join(intent["intent"] for intent in said["intents"])
             return f"this was understood{heard}, as {meant}"
-        nearest = self._session.interpreter.nearest(line.text, self._session.state.mode)
+        nearest = self._session.user_input.interpreter.nearest(line.text, self._session.state.mode)
         hint = f"; the nearest sentence here is '{nearest}'" if nearest else ""
         return f"this was not understood{heard}{hint}"
 

@@ -1,25 +1,22 @@
 """Where dialogue scripts are performed: the parts that all of them share are made once."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from assistant.assembly import (
-    ears_with,
     load_speech_model,
     make_content,
     make_interpreter,
     make_recognizers,
     make_session,
+    reused_speech_input,
 )
 from assistant.audio.clip import Clip
 from assistant.audio.device import Device
 from assistant.config import Settings
-from assistant.dialogue.state import Place
+from assistant.dialogue.state import Place, State
 from assistant.errors import MassageError, ScriptError
-from assistant.history.place_file import PlaceFile
-from assistant.history.profile_file import ProfileFile
 from assistant.library.library import load_library
 from assistant.rehearsal.acoustics import Acoustics
 from assistant.rehearsal.rehearsal import Rehearsal
@@ -68,28 +65,24 @@ class Stage:
 
     def session(self, script: Script, device: Device, screen: Screen) -> Session:
         """Return a session as the script's header wants it; it touches no file of the user's."""
-        profile = _profile(script, self._content.health)
-        session = make_session(
+        header = script.header
+        initial = State(
+            minutes=header.minutes,
+            tools=header.tools,
+            profile=_profile(script, self._content.health),
+            place=self._kept(script),
+            pace=header.pace,
+        )
+        return make_session(
             self._settings,
             device,
             screen,
             Transcript(),
-            PlaceFile(None),
-            ProfileFile(None, self._content.health),
             content=self._content,
             interpreter=self._interpreter,
-            ears=ears_with(*self._recognizers) if self._recognizers else None,
+            initial=initial,
+            speech_input=reused_speech_input(*self._recognizers) if self._recognizers else None,
         )
-        header = script.header
-        session.state = replace(
-            session.state,
-            minutes=header.minutes,
-            tools=header.tools,
-            profile=profile,
-            place=self._kept(script),
-            pace=header.pace,
-        )
-        return session
 
     def _kept(self, script: Script) -> Place | None:
         """Return the place that the script's user left on an earlier day."""

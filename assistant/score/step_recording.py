@@ -4,7 +4,7 @@ The sound is what a speaker would get, to the sample; nobody interrupts.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -15,9 +15,7 @@ from assistant.audio.clip import Clip
 from assistant.audio.device import RATE_OUT, Incoming, Samples
 from assistant.audio.mixer import Mixer
 from assistant.config import Settings
-from assistant.dialogue.state import Place
-from assistant.history.place_file import PlaceFile
-from assistant.history.profile_file import ProfileFile
+from assistant.dialogue.state import Place, State
 from assistant.library.library import load_library
 from assistant.routine.plan import LineKind, Plan, Side, SpokenLine, Step
 from assistant.routine.track import StrokeSound, Track
@@ -85,14 +83,13 @@ def record_step(plan: Plan, index: int, settings: Settings) -> StepRecording:
         speaker,
         NoScreen(),
         Transcript(),
-        PlaceFile(None),
-        ProfileFile(None, content.health),
         content=content,
         interpreter=make_interpreter(library),
+        initial=_right_before(Place(plan, index)),
+        mixer=mixer,
     )
-    session.mixer = mixer
     try:
-        _play(session, Place(plan, index))
+        _play(session, index)
     finally:
         session.close()
     step = plan.steps[index]
@@ -113,17 +110,20 @@ def record_step(plan: Plan, index: int, settings: Settings) -> StepRecording:
     )
 
 
-def _play(session: Session, place: Place) -> None:
-    session.state = replace(
-        session.state,
+def _right_before(place: Place) -> State:
+    """Return the state in which the step begins once something said before it is over."""
+    return State(
         mode="guiding",
         place=place,
         replying=True,
         awaited=_SILENCE_BEFORE,
         tags=_SILENCE_BEFORE,
     )
+
+
+def _play(session: Session, step: int) -> None:
     Mixer.say(session.mixer, Clip(1), _SILENCE_BEFORE)
-    while session.state.place is not None and session.state.place.step == place.step:
+    while session.state.place is not None and session.state.place.step == step:
         session.step()
 
 

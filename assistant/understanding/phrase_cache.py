@@ -43,6 +43,13 @@ def recall_phrases(
     write_whole(path, _written(found, known))  # else the cache of clips says what is wrong
 
 
+def ready_grammars(interpreter: Interpreter, states: Sequence[str]) -> list[Grammar]:
+    """Return the grammars of `states`, compiled, with their phrases."""
+    recall_phrases(interpreter, states)
+    interpreter.unfold()
+    return [interpreter.grammar(state) for state in states]
+
+
 def default_path() -> Path:
     """Return where the phrases are kept for this user."""
     from platformdirs import user_cache_path

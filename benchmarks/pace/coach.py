@@ -10,10 +10,8 @@ from assistant.assembly import make_content, make_interpreter, make_session
 from assistant.audio.clip import Clip
 from assistant.audio.device import Device, Incoming, Samples
 from assistant.config import Settings
-from assistant.dialogue.state import Place
+from assistant.dialogue.state import Place, State
 from assistant.hearing.threaded_input import ThreadedSpeechInput
-from assistant.history.place_file import PlaceFile
-from assistant.history.profile_file import ProfileFile
 from assistant.library.library import load_library
 from assistant.routine.plan import Plan
 from assistant.screen.plain import NoScreen
@@ -67,44 +65,41 @@ class Coach:
     plan: Plan
     device: Device
     voice: str
-    ears: ThreadedSpeechInput | None = None
+    speech_input: ThreadedSpeechInput | None = None
     mixer: NotingMixer = field(default_factory=NotingMixer)
+    session: Session = field(init=False)
+    typed: Typed = field(init=False)
 
-    def __post_init__(self) -> None:
+    def begin(self, step: int) -> None:
+        """Begin a step; what it says is rendered by then, as it is when the user says "ready"."""
         library = load_library()
-        content = make_content(library, date.today())
         self.typed = Typed(self.device)
+        interpreter = make_interpreter(library)
         self.session = make_session(
             Settings(voice=self.voice),
             self.typed,
             NoScreen(),
             Transcript(),
-            PlaceFile(None),
-            ProfileFile(None, content.health),
-            content=content,
-            interpreter=make_interpreter(library),
-            ears=self.ears,
+            content=make_content(library, date.today()),
+            interpreter=interpreter,
+            speech_input=self.speech_input,
+            mixer=self.mixer,
+            initial=State(
+                mode="guiding",
+                place=Place(self.plan, step),
+                replying=True,
+                awaited=_SILENCE_BEFORE,
+                tags=_SILENCE_BEFORE,
+            ),
         )
-        self.session.mixer = self.mixer
-
-    def begin(self, step: int) -> None:
-        """Begin a step; what it says is rendered by then, as it is when the user says "ready"."""
-        session: Session = self.session
-        if self.ears:
+        if self.speech_input:
             silent = Future[Samples | None]()
             silent.set_result(None)
-            self.ears.get_ready(lambda: [session.interpreter.grammar("guiding")], silent)
+            self.speech_input.start(lambda: [interpreter.grammar("guiding")], silent)
+        renderer = self.session.speech.renderer
         for text in texts(self.plan.steps[step : step + 1]):
-            session.renderer.wait(text)
-        session.renderer.prepare(texts(self.plan.steps[step + 1 : step + 2]))
-        session.state = replace(
-            session.state,
-            mode="guiding",
-            place=Place(self.plan, step),
-            replying=True,
-            awaited=_SILENCE_BEFORE,
-            tags=_SILENCE_BEFORE,
-        )
+            renderer.wait(text)
+        renderer.prepare(texts(self.plan.steps[step + 1 : step + 2]))
         super(NotingMixer, self.mixer).say(Clip(1), _SILENCE_BEFORE)
 
     def run(self, until: Callable[[], bool]) -> None:

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from assistant.assembly import make_ears, make_listener
+from assistant.assembly import make_endpointer, make_speech_input
 from assistant.audio.sound_card import open_sound_card
 from assistant.config import Settings
 from assistant.errors import ModelError
@@ -25,11 +25,11 @@ AFTERWARDS = 1.5
 def main(step: int, seconds: float, voice: str, file: Path) -> None:
     """Play on the sound card."""
     try:
-        listener = make_listener(Settings())
-        ears = ThreadedSpeechInput(lambda: make_ears(listener))
+        endpointer = make_endpointer(Settings())
+        speech_input = ThreadedSpeechInput(lambda: make_speech_input(endpointer))
     except ModelError:
-        ears = None
-    coach = Coach(plan(), open_sound_card(want_mic=ears is not None), voice, ears)
+        speech_input = None
+    coach = Coach(plan(), open_sound_card(want_mic=speech_input is not None), voice, speech_input)
     coach.begin(step)
     begun = time.monotonic()
     coach.run(lambda: coach.session.seconds >= seconds)
@@ -37,8 +37,8 @@ def main(step: int, seconds: float, voice: str, file: Path) -> None:
     end = coach.session.seconds + AFTERWARDS
     while coach.session.seconds < end:
         coach.session.step()
-    voice = coach.session.renderer.voice.key.split()[0]
-    done = Performance(sounded, begun, cut, peak_kib(), voice, ears is not None)
+    voice = coach.session.speech.renderer.voice.key.split()[0]
+    done = Performance(sounded, begun, cut, peak_kib(), voice, speech_input is not None)
     coach.session.close()
     file.write_bytes(pickle.dumps(done))
 

@@ -16,9 +16,7 @@ from assistant.audio.device import BLOCK_SECONDS, RATE_OUT, Incoming, Samples
 from assistant.audio.earcons import EarconKind, earcon
 from assistant.audio.wav_files import WavDevice
 from assistant.config import Settings
-from assistant.dialogue.state import Place
-from assistant.history.place_file import PlaceFile
-from assistant.history.profile_file import ProfileFile
+from assistant.dialogue.state import Place, State
 from assistant.library.library import load_library
 from assistant.routine.plan import Plan, Side, SpokenLine, Strokes
 from assistant.screen.plain import NoScreen
@@ -121,12 +119,10 @@ def about_to_begin(device: TypedBeside, voice: str, plan: Plan) -> Session:
         device,
         NoScreen(),
         Transcript(),
-        PlaceFile(None),
-        ProfileFile(None, CONTENT.health),
         content=CONTENT,
         interpreter=INTERPRETER,
+        initial=State(mode="preparing", place=Place(plan)),
     )
-    session.state = replace(session.state, mode="preparing", place=Place(plan))
     device.lines.append("ready")
     return session
 
@@ -147,7 +143,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Played]:
             session.step()
             run(session, lambda: not session.speaking)
         run(session, lambda: session.state.mode == "finished" and not session.speaking)
-        assert session.renderer.voice.key.startswith("pyttsx3")
+        assert session.speech.renderer.voice.key.startswith("pyttsx3")
         session.close()
         sound, rate = soundfile.read(path, dtype="float32")
         assert rate == RATE_OUT

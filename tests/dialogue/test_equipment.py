@@ -15,7 +15,7 @@ from assistant.dialogue.effects import Save, Say
 from assistant.dialogue.events import Heard
 from assistant.dialogue.state import Mode, Place, State, lightened
 from assistant.dialogue.table import respond
-from assistant.history.place_file import PlaceFile
+from assistant.history.user_store import UserStore
 from assistant.library.library import Library
 from assistant.routine.health import Profile
 from assistant.routine.plan import SpokenLine, Step, Strokes
@@ -99,15 +99,15 @@ def test_what_was_missing_before_stays_missing_and_the_minutes_stay_asked_for():
 
 
 def test_what_is_missing_is_remembered_on_the_disk(tmp_path):
-    file = PlaceFile(tmp_path / "place.json")
+    store = UserStore(tmp_path, CONTENT.health)
     after, effects = respond(
         CONTENT,
         after_one_stroke("gua-sha", 3),
         Heard((Intent("change_tool", {"without": "gua-sha"}),)),
     )
     saved = next(effect.place for effect in effects if isinstance(effect, Save))
-    file.save(saved)
-    again, _ = tell(State(mode="paused", place=file.load()), without="jade-roller")
+    store.save_place(saved)
+    again, _ = tell(State(mode="paused", place=store.place()), without="jade-roller")
     assert saved == after.place
     assert all(step.tool == "hands" for step in rest(again))
 

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from assistant.assembly import make_content, make_interpreter, make_session
+from assistant.assembly import kept_state, make_content, make_interpreter, make_session
 from assistant.config import Settings
 from assistant.dialogue.effects import Say
 from assistant.dialogue.events import Heard
 from assistant.dialogue.state import NORMAL, Place, State
 from assistant.dialogue.table import respond
 from assistant.dialogue.turn import DialogueContent
-from assistant.history.pace_file import PaceFile
-from assistant.history.place_file import PlaceFile
-from assistant.history.profile_file import ProfileFile
+from assistant.history.user_store import UserStore
 from assistant.library.library import Library, load_library
+from assistant.library.shipped import load_health
 from assistant.rehearsal.room import Room
 from assistant.routine.health import Profile
 from assistant.routine.restrictions import Restrictions
@@ -41,21 +40,20 @@ def begin(library: Library, tmp_path: Path) -> Callable[..., tuple[Session, Room
 
     def make(*, screened: bool = True) -> tuple[Session, Room]:
         room = Room(audible=False)
-        places = PlaceFile(tmp_path / "place.json")
-        profiles = ProfileFile(tmp_path / "profile.json", content.health)
+        store = UserStore(tmp_path, content.health)
+        initial = kept_state(store)
+        if screened:
+            initial = replace(initial, profile=Profile(TODAY))
         session = make_session(
             Settings(),
             room,
             NoScreen(),
             Transcript(),
-            places,
-            profiles,
             content=content,
             interpreter=interpreter,
-            paces=PaceFile(tmp_path / "pace.json"),
+            store=store,
+            initial=initial,
         )
-        if screened:
-            session.state = replace(session.state, profile=Profile(TODAY))
         session.start()
         return session, room
 
@@ -174,7 +172,7 @@ def test_the_pace_is_kept_for_the_next_session_and_it_is_said(begin):
 @pytest.mark.parametrize("damage", [b"", b"7", b"-1", b"slow", b"\xff"])
 def test_a_pace_that_cannot_be_read_is_set_aside(tmp_path, damage):
     (tmp_path / "pace.json").write_bytes(damage)
-    assert PaceFile(tmp_path / "pace.json").load() == NORMAL
+    assert UserStore(tmp_path, load_health()).pace() == NORMAL
     assert (tmp_path / "pace.damaged").read_bytes() == damage
 
 
@@ -196,7 +194,7 @@ def test_a_place_that_cannot_be_kept_is_told_once_and_the_massage_goes_on(
     remarks: list[str] = []
     session, room = begin()
     monkeypatch.setattr(session.screen, "note", remarks.append)
-    session.places = PlaceFile(tmp_path / "a file" / "place.json")
+    session.store = UserStore(tmp_path / "a file", session.content.health)
     (tmp_path / "a file").write_text("where a folder should be")
     for line in ("puffy eyes", "ready"):
         say(session, room, line)

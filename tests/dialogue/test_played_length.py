@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from assistant._resources import resource
-from assistant.assembly import make_content, make_interpreter
+from assistant.assembly import make_content, make_interpreter, make_session
 from assistant.audio.clip import Clip
-from assistant.dialogue.state import Place
-from assistant.history.place_file import PlaceFile
-from assistant.history.profile_file import ProfileFile
+from assistant.config import Settings
+from assistant.dialogue.state import Place, State
 from assistant.library.library import Library
 from assistant.rehearsal.room import Room
 from assistant.routine.plan import SpokenLine
 from assistant.screen.plain import NoScreen
-from assistant.session import Session
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 from assistant.speaking.renderer import Renderer
 from assistant.transcript import Transcript
@@ -90,16 +87,15 @@ def parts():
 @pytest.mark.parametrize("name", PLANS)
 def test_a_massage_takes_as_long_as_its_plan_says(name, renderer, parts):
     room = Room(audible=False)
-    session = Session(
-        device=room,
+    session = make_session(
+        Settings(),
+        room,
+        NoScreen(),
+        Transcript(),
         renderer=renderer,
-        screen=NoScreen(),
-        transcript=Transcript(),
-        places=PlaceFile(None),
-        profiles=ProfileFile(None, parts["content"].health),
+        initial=State(mode="preparing", place=Place(PLANS[name])),
         **parts,
     )
-    session.state = replace(session.state, mode="preparing", place=Place(PLANS[name]))
     room.type("ready")
     session.step()
     begun = session.seconds

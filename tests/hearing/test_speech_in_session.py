@@ -1,6 +1,6 @@
 """A session and its ears: what it lets them know, and that it does not leave them waiting."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from datetime import date
 from pathlib import Path
@@ -9,22 +9,17 @@ import numpy as np
 import pytest
 import soundfile
 
-from assistant.assembly import make_content, make_interpreter, make_session
+from assistant.assembly import make_content, make_interpreter, make_session, make_speech_input
 from assistant.audio.device import RATE_IN, Samples
 from assistant.audio.wav_files import WavDevice
 from assistant.config import Settings
-from assistant.echo.canceller import EchoCanceller
 from assistant.hearing.endpointer import Endpointer
-from assistant.hearing.speech_input import InlineSpeechInput
-from assistant.hearing.threaded_input import ThreadedSpeechInput
+from assistant.hearing.speech_input import Grammars, NoSpeechInput, SpeechInput
 from assistant.hearing.vosk import VoskModel, VoskRecognizer
-from assistant.history.place_file import PlaceFile
-from assistant.history.profile_file import ProfileFile
 from assistant.library.library import load_library
 from assistant.screen.plain import NoScreen
 from assistant.session import Session
 from assistant.transcript import Transcript
-from assistant.understanding.grammar import Grammar
 
 LIBRARY = load_library()
 CONTENT = make_content(LIBRARY, date(2026, 3, 2))
@@ -39,39 +34,33 @@ class Unheard(WavDevice):
     audible = False
 
 
-class Waiting(ThreadedSpeechInput):
-    """InlineSpeechInput that never get ready."""
+class NeverReady(NoSpeechInput):
+    """Speech input that waits for the coach's first words."""
 
-    def get_ready(
-        self, _: Callable[[], Sequence[Grammar]], speech: Future[Samples | None], /
-    ) -> None:
-        self.speech = speech
+    def start(self, _: Grammars, first_clip: Future[Samples | None], /) -> None:
+        self.first_clip = first_clip
 
 
-def session_with(
-    device: WavDevice, ears: InlineSpeechInput | ThreadedSpeechInput | None
-) -> Session:
+def session_with(device: WavDevice, speech_input: SpeechInput | None) -> Session:
     return make_session(
         Settings(),
         device,
         NoScreen(),
         Transcript(),
-        PlaceFile(None),
-        ProfileFile(None, CONTENT.health),
         content=CONTENT,
         interpreter=INTERPRETER,
-        ears=ears,
+        speech_input=speech_input,
     )
 
 
 def test_who_leaves_before_the_first_word_does_not_wait_for_it() -> None:
-    """InlineSpeechInput that went on waiting would keep the process from ending."""
-    ears = Waiting(lambda: pytest.fail("nobody listens"))
-    session = session_with(Unheard(None, None), ears)
+    """A thread that went on waiting would keep the process from ending."""
+    speech_input = NeverReady()
+    session = session_with(Unheard(None, None), speech_input)
     session.start()
     session.close()
     with pytest.raises(CancelledError):
-        ears.speech.result(timeout=0)
+        speech_input.first_clip.result(timeout=0)
 
 
 def test_what_the_coach_only_writes_can_be_said_at_once(
@@ -82,10 +71,8 @@ def test_what_the_coach_only_writes_can_be_said_at_once(
     before = np.zeros(round(_hello_seconds() * RATE_IN) - len(command), np.float32)
     after = np.zeros(2 * RATE_IN, np.float32)
     soundfile.write(mic, np.concatenate([before, command, after]), RATE_IN)
-    ears = InlineSpeechInput(
-        Endpointer(VoskRecognizer(model), VoskRecognizer(model)), EchoCanceller()
-    )
-    session = session_with(Unheard(mic, None), ears)
+    endpointer = Endpointer(VoskRecognizer(model), VoskRecognizer(model))
+    session = session_with(Unheard(mic, None), make_speech_input(endpointer))
     session.run()
     session.close()
     assert [entry["user"] for entry in session.transcript.by_user] == [EXAMPLE]

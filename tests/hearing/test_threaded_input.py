@@ -1,4 +1,4 @@
-"""InlineSpeechInput beside the loop: sometimes late, never deaf."""
+"""Speech input on a thread of its own: sometimes late, but nothing is lost."""
 
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ def grammar() -> Grammar:
 
 
 @pytest.fixture
-def make_listener(model: VoskModel) -> Callable[[], Endpointer]:
+def make_endpointer(model: VoskModel) -> Callable[[], Endpointer]:
     return lambda: Endpointer(VoskRecognizer(model), VoskRecognizer(model))
 
 
@@ -41,21 +41,23 @@ def thread() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture
-def beside(
-    make_listener: Callable[[], Endpointer], thread: ThreadPoolExecutor
+def threaded(
+    make_endpointer: Callable[[], Endpointer], thread: ThreadPoolExecutor
 ) -> ThreadedSpeechInput:
-    return ThreadedSpeechInput(lambda: InlineSpeechInput(make_listener(), EchoCanceller()), thread)
+    return ThreadedSpeechInput(
+        lambda: InlineSpeechInput(make_endpointer(), EchoCanceller()), thread
+    )
 
 
 def hear(
-    ears: InlineSpeechInput | ThreadedSpeechInput,
+    speech_input: InlineSpeechInput | ThreadedSpeechInput,
     sound: Samples,
     thread: ThreadPoolExecutor | None = None,
 ) -> list[SpeechEvent]:
-    """Let `ears` hear; with `thread`, wait after each block until they are done with it."""
+    """Let `speech_input` hear; with `thread`, wait after each block until it is done."""
     heard = []
     for block in sound[: len(sound) // BLOCK_IN * BLOCK_IN].reshape(-1, BLOCK_IN):
-        heard += ears.listen(block, NOTHING_PLAYED)
+        heard += speech_input.listen(block, NOTHING_PLAYED)
         if thread:
             thread.submit(int).result()
     return heard
@@ -66,72 +68,72 @@ def silence(blocks: int) -> Samples:
 
 
 def utterances(heard: list[SpeechEvent]) -> list[Utterance]:
-    return [news for news in heard if isinstance(news, Utterance)]
+    return [event for event in heard if isinstance(event, Utterance)]
 
 
-def test_what_is_said_before_they_are_ready_is_heard_as_if_they_had_been(
-    make_listener: Callable[[], Endpointer],
-    beside: ThreadedSpeechInput,
+def test_what_is_said_before_it_is_ready_is_heard_as_if_it_had_been(
+    make_endpointer: Callable[[], Endpointer],
+    threaded: ThreadedSpeechInput,
     grammar: Grammar,
     say: Callable[..., Samples],
     thread: ThreadPoolExecutor,
 ) -> None:
-    ready = InlineSpeechInput(make_listener(), EchoCanceller())
+    ready = InlineSpeechInput(make_endpointer(), EchoCanceller())
     ready.expect(lambda: grammar)
     expected = utterances([*hear(ready, say("next step")), *hear(ready, silence(3 * SECOND))])
 
     first_words = Future[Samples | None]()
-    beside.get_ready(lambda: [grammar], first_words)
-    beside.expect(lambda: grammar)
-    assert hear(beside, say("next step")) == []
+    threaded.start(lambda: [grammar], first_words)
+    threaded.expect(lambda: grammar)
+    assert hear(threaded, say("next step")) == []
     first_words.set_result(say("welcome"))
-    heard = utterances(hear(beside, silence(3 * SECOND), thread))
+    heard = utterances(hear(threaded, silence(3 * SECOND), thread))
     assert [said.text for said in heard] == ["next step"]
     times = [(said.start, said.end) for said in expected]
     assert [(said.start, said.end) for said in heard] == [pytest.approx(time) for time in times]
 
 
-def test_they_listen_for_what_is_expected_when_they_are_ready(
-    beside: ThreadedSpeechInput,
+def test_it_listens_for_what_is_expected_when_it_is_ready(
+    threaded: ThreadedSpeechInput,
     grammar: Grammar,
     say: Callable[..., Samples],
     thread: ThreadPoolExecutor,
 ) -> None:
     """A typed answer may have changed the state meanwhile; a silent voice gives no first words."""
     other, first_words = Grammar(()), Future[Samples | None]()
-    beside.get_ready(lambda: [other, grammar], first_words)
-    beside.expect(lambda: other)
-    beside.expect(lambda: grammar)
+    threaded.start(lambda: [other, grammar], first_words)
+    threaded.expect(lambda: other)
+    threaded.expect(lambda: grammar)
     first_words.set_result(None)
-    heard = hear(beside, np.concatenate([say("slower"), silence(2 * SECOND)]), thread)
+    heard = hear(threaded, np.concatenate([say("slower"), silence(2 * SECOND)]), thread)
     assert [said.text for said in utterances(heard)] == ["slower"]
 
 
-def test_the_loop_does_not_wait_while_they_are_busy_and_nothing_is_lost(
-    beside: ThreadedSpeechInput,
+def test_the_loop_does_not_wait_while_it_is_busy_and_nothing_is_lost(
+    threaded: ThreadedSpeechInput,
     grammar: Grammar,
     say: Callable[..., Samples],
     thread: ThreadPoolExecutor,
 ) -> None:
     nothing, late = Future[Samples | None](), Future[Grammar]()
     nothing.set_result(None)
-    beside.get_ready(lambda: [grammar], nothing)
+    threaded.start(lambda: [grammar], nothing)
     thread.submit(int).result()
-    beside.expect(lambda: late.result(timeout=30))
-    assert hear(beside, say("slower")) == []
+    threaded.expect(lambda: late.result(timeout=30))
+    assert hear(threaded, say("slower")) == []
     late.set_result(grammar)
-    assert [said.text for said in utterances(hear(beside, silence(SECOND), thread))] == ["slower"]
+    assert [said.text for said in utterances(hear(threaded, silence(SECOND), thread))] == ["slower"]
 
 
-def test_what_waits_for_ears_that_never_get_ready_does_not_fill_the_memory(
-    beside: ThreadedSpeechInput, grammar: Grammar
+def test_what_waits_for_speech_input_that_never_gets_ready_does_not_fill_the_memory(
+    threaded: ThreadedSpeechInput, grammar: Grammar
 ) -> None:
     first_words = Future[Samples | None]()
-    beside.get_ready(lambda: [grammar], first_words)
+    threaded.start(lambda: [grammar], first_words)
     tracemalloc.start()
     try:
         for _ in range(100 * SECOND):
-            beside.listen(np.zeros(BLOCK_IN, np.float32), NOTHING_PLAYED)
+            threaded.listen(np.zeros(BLOCK_IN, np.float32), NOTHING_PLAYED)
         kept = tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
@@ -145,8 +147,8 @@ def test_a_model_that_cannot_be_loaded_is_told_by_the_loop(
     def broken() -> InlineSpeechInput:
         raise ModelError("The speech model is broken.")
 
-    ears = ThreadedSpeechInput(broken, thread)
-    ears.get_ready(lambda: [grammar], Future())
+    speech_input = ThreadedSpeechInput(broken, thread)
+    speech_input.start(lambda: [grammar], Future())
     thread.submit(int).result()
     with pytest.raises(ModelError, match="is broken"):
-        hear(ears, silence(1))
+        hear(speech_input, silence(1))

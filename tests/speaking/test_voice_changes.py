@@ -3,32 +3,32 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from assistant import assembly
 from assistant._resources import resource
 from assistant.assembly import make_content, make_interpreter
 from assistant.audio.clip import Clip
-from assistant.audio.device import BLOCK_OUT, RATE_OUT, Incoming, Samples
+from assistant.audio.device import BLOCK_OUT, RATE_OUT, Device, Incoming, Samples
 from assistant.audio.mixer import Mixer
 from assistant.audio.sound_bed import SoundBed
 from assistant.audio.wav_files import write_wav
-from assistant.dialogue.state import Place
-from assistant.history.place_file import PlaceFile
-from assistant.history.profile_file import ProfileFile
+from assistant.config import Settings
+from assistant.dialogue.state import Place, State
 from assistant.library.library import Library
 from assistant.rehearsal.room import Room
 from assistant.screen.plain import NoScreen
-from assistant.session import WHISPER, Session
+from assistant.session import Session
 from assistant.speaking.clip_cache import ClipCache
 from assistant.speaking.finishing import from_pcm
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 from assistant.speaking.renderer import Renderer
 from assistant.speaking.voice import Voice
+from assistant.speech_queue import WHISPER
 from assistant.transcript import Transcript
 
 LIBRARY = Library([resource("routines")])
@@ -84,20 +84,30 @@ def parts():
 MakeSession = Callable[..., Session]
 
 
+PREPARING = State(mode="preparing", place=Place(LIBRARY.plan("puffy-eyes")))
+
+
 @pytest.fixture
 def make_session(parts) -> Iterator[MakeSession]:
     made: list[Session] = []
 
-    def make(*voices: Voice, cache: ClipCache | None = None, **more) -> Session:
+    def make(
+        *voices: Voice,
+        cache: ClipCache | None = None,
+        device: Device | None = None,
+        mixer: Mixer | None = None,
+        settings: Settings = Settings(),  # noqa: B008 - frozen
+        initial: State | None = None,
+    ) -> Session:
         screen = Notes()
-        session = Session(
-            device=more.pop("device", Room(audible=True)),
+        session = assembly.make_session(
+            settings,
+            device or Room(audible=True),
+            screen,
+            Transcript(),
             renderer=Renderer(voices, cache, screen.note),
-            screen=screen,
-            transcript=Transcript(),
-            places=PlaceFile(None),
-            profiles=ProfileFile(None, parts["content"].health),
-            **more,
+            initial=initial,
+            mixer=mixer,
             **parts,
         )
         made.append(session)
@@ -106,12 +116,6 @@ def make_session(parts) -> Iterator[MakeSession]:
     yield make
     for session in made:
         session.close()
-
-
-def preparing(session: Session) -> Session:
-    plan = LIBRARY.plan("puffy-eyes")
-    session.state = replace(session.state, mode="preparing", place=Place(plan))
-    return session
 
 
 def said(session: Session) -> list[str]:
@@ -163,7 +167,7 @@ def test_an_engine_that_hangs_or_dies_is_replaced_within_seconds_and_the_user_to
 def test_with_the_last_voice_lost_it_goes_on_in_writing_and_with_sounds(
     tmp_path, monkeypatch, make_session
 ):
-    session = preparing(make_session(engine(tmp_path, monkeypatch, DYING)))
+    session = make_session(engine(tmp_path, monkeypatch, DYING), initial=PREPARING)
     session.device.type("ready")
     heard = run(session, lambda: bool(session.state.place) and session.state.place.stroke > 1)
     assert "From here on, I only write, and the sounds go on." in " ".join(said(session))
@@ -227,7 +231,7 @@ class RealTime(Room):
 def test_a_sentence_that_is_late_shifts_what_follows_and_cuts_nothing(make_session):
     gate = threading.Event()
     voice = Humming("slow 1", gate=gate)
-    session = preparing(make_session(voice, device=RealTime(audible=True)))
+    session = make_session(voice, device=RealTime(audible=True), initial=PREPARING)
     session.device.type("ready")
     before = run(session, lambda: session.blocks >= 100)
     assert said(session) == []
@@ -263,7 +267,7 @@ def test_the_bed_lies_under_the_massage_only(tmp_path, make_session):
     path = tmp_path / "noise.wav"
     write_wav(path, np.random.default_rng(1).normal(0, 0.1, 3 * RATE_OUT), RATE_OUT)
     mixer = Mixer(bed=SoundBed(path))
-    session = preparing(make_session(Humming("humming 1"), mixer=mixer))
+    session = make_session(Humming("humming 1"), mixer=mixer, initial=PREPARING)
     assert mixer.bed is not None
     assert not mixer.bed.sounding
     session.device.type("ready")
@@ -280,7 +284,7 @@ def test_the_bed_lies_under_the_massage_only(tmp_path, make_session):
 
 def test_rate_and_volume_of_the_settings_are_what_is_heard(make_session):
     voice = Humming("humming 1")
-    session = make_session(voice, loudness=0.5, speech_rate=2.0)
+    session = make_session(voice, settings=Settings(volume=0.5, rate=2.0))
     session.start()
     run(session, lambda: session.mixer.speaking)
     heard = run(session, lambda: not session.mixer.speaking)
