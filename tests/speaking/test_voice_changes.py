@@ -191,7 +191,7 @@ def test_another_voice_speaks_from_the_next_sentence_on_and_the_first_one_in_tur
         session.device.type("another voice")
         session.step()
         run(session, lambda: not session.speaking)
-        assert session.renderer.voice is other
+        assert session.speech.renderer.voice is other
         assert other.said[-1] == "This is another voice."
 
 
