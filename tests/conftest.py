@@ -1,4 +1,4 @@
-"""What every room's tests share; dialogue scripts are collected by the product's own plugin."""
+"""What every room's tests share."""
 
 from pathlib import Path
 
@@ -9,8 +9,6 @@ from assistant.errors import ModelError
 
 settings.register_profile("same for everyone", derandomize=True)
 settings.load_profile("same for everyone")  # what is red is red everywhere, and again tomorrow
-
-pytest_plugins = ["assistant.rehearsal.pytest_plugin"]
 
 
 @pytest.fixture(scope="session")
