@@ -87,6 +87,8 @@ def test_the_sdist_holds_what_a_packager_needs_and_no_downloaded_model(built: Pa
     assert {
         "LICENSE",
         "README.md",
+        "SECURITY.md",
+        "assistant/py.typed",
         "constraints.txt",
         "script/test",
         "tests/test_wheel.py",
