@@ -1,4 +1,4 @@
-"""What every room's tests share; dialogue scripts are collected by the product's own plugin."""
+"""What every room's tests share."""
 
 import subprocess
 from collections.abc import Callable
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 settings.register_profile("same for everyone", derandomize=True)
 settings.load_profile("same for everyone")  # what is red is red everywhere, and again tomorrow
-
-pytest_plugins = ["assistant.rehearsal.pytest_plugin"]
 
 
 @pytest.fixture(scope="session")

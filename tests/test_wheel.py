@@ -74,7 +74,7 @@ def test_the_wheel_holds_the_content_and_no_downloaded_model(built: Path) -> Non
     package = {
         path.relative_to(CHECKOUT).as_posix()
         for path in CHECKOUT.glob("assistant/**/*")
-        if path.suffix in {".py", ".yaml", ".dialogue"}
+        if path.suffix in {".py", ".yaml", ".dialogue", ".typed"}
     }
     assert package <= set(names)
     assert wheel.stat().st_size < 2_000_000
@@ -87,6 +87,8 @@ def test_the_sdist_holds_what_a_packager_needs_and_no_downloaded_model(built: Pa
     assert {
         "LICENSE",
         "README.md",
+        "SECURITY.md",
+        "assistant/py.typed",
         "constraints.txt",
         "script/test",
         "tests/test_wheel.py",

@@ -1,7 +1,10 @@
 """Lets pytest collect dialogue scripts: one test per `*.dialogue` file, named by its title.
 
-A script whose header says `by: text, voice` gives a second test, marked `by_voice`. Whoever has
-the package installed has the plugin; without a script among the tests it imports nothing more.
+A script whose header says `by: text, voice` gives a second test, marked `by_voice`.
+
+Promises: it is there only where it is asked for, with `-p assistant.rehearsal.pytest_plugin` or
+`pytest_plugins` in a conftest.py. An entry point would change every pytest run of an environment
+that happens to hold this package. Without a script among the tests it imports nothing more.
 """
 
 from collections.abc import Iterator
