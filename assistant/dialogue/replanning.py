@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.dialogue.state import PRESSURES, Place
+from assistant.dialogue.state import Place
 from assistant.routine.plan import Plan, SpokenLine, Step
+from assistant.routine.schema import PRESSURES
 
 Name = tuple[str, str, int]
 """Of a step: the technique that the routine names, the role, and which of those alike it is."""

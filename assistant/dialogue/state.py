@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from assistant.routine.health import Profile
 from assistant.routine.plan import Plan, SpokenLine, Step, Strokes
+from assistant.routine.schema import PRESSURES
 from assistant.understanding.intent import Intent
 
 Mode = Literal[
@@ -76,10 +77,6 @@ class Place:
     def last(self) -> bool:
         """No step follows."""
         return self.step == len(self.plan.steps) - 1
-
-
-PRESSURES = ("rest", "feather", "light", "moderate", "firm")
-"""From lightest to hardest."""
 
 
 def lightened(place: Place, sentences: Mapping[str, str]) -> Place:

@@ -2,12 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import get_args
 
-from assistant.routine.schema import Pressure, Technique
-
-PRESSURES: tuple[Pressure, ...] = get_args(Pressure)
-"""From lightest to firmest."""
+from assistant.routine.schema import PRESSURES, Pressure, Technique
 
 _HANDS_IN_EARNEST = frozenset({"knead", "pinch", "scrape"})
 """Strokes that mean nothing when the skin may barely move."""

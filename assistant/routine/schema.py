@@ -1,12 +1,12 @@
 """The form of routine and technique files, as pydantic models.
 
-A file that passes is complete: every technique carries area, contact, pressure, direction, tempo
-and source, so that its narration can never leave one out. Field descriptions say how a value is
-used in a spoken sentence, and stand in the message when the field is missing.
+A file that passes is complete: every technique has an area, contact, pressure, direction, tempo and
+source, so its narration cannot leave one out. The field descriptions are for authors: they say how
+a value is used in a spoken sentence, and the message about a missing field quotes them.
 """
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -28,8 +28,11 @@ AreaTag = Literal["belly", "neck", "ears", "jaw", "cheeks", "eyes", "forehead", 
 StepRole = Literal["opening", "work", "closing"]
 Sides = Literal["both", "each", "left", "right"]
 
+PRESSURES: tuple[Pressure, ...] = get_args(Pressure)
+"""From lightest to firmest."""
+
 MOST_WORDS = 20
-"""In one spoken sentence: more is hard to follow with busy hands."""
+"""The longest spoken sentence, in words: a longer one is hard to follow with busy hands."""
 
 
 def sentences(text: str) -> list[str]:
@@ -47,6 +50,8 @@ def _speakable(text: str) -> str:
 
 
 def _template(text: str) -> str:
+    # Brackets are what authors get wrong. Parsing the template as the interpreter does would take
+    # hassil, whose import alone costs 80 ms.
     open_brackets = ""
     for letter in text:
         if letter in "([":
@@ -71,13 +76,13 @@ Count = Annotated[int, Field(ge=1, le=200)]
 
 
 class ContentModel(BaseModel):
-    """What all content has in common: it never changes, and knows no field beyond its own."""
+    """Base of all content: frozen, and a field that is not declared is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Technique(ContentModel):
-    """A reusable movement: one file under `techniques/`, named after its identifier."""
+    """A reusable movement: one file under `techniques/`, whose name is the identifier."""
 
     title: Words = Field(description="a short name, as said after 'Next:'")
     area: Words = Field(description="where, as said after 'on': 'the bone under your eyes'")
@@ -92,36 +97,36 @@ class Technique(ContentModel):
     why: Speech = Field(description="the answer to 'why?', no more than the source supports")
     caution: OptionalSpeech = Field(default="", description="what never to do here")
     area_tags: tuple[AreaTag, ...] = Field(
-        min_length=1, description="the parts of the body that a health answer can leave out"
+        min_length=1, description="the parts of the body by which a health answer can rule it out"
     )
     source: tuple[Words, ...] = Field(min_length=1, description="keys of sources.yaml")
     surface: Literal["dry", "oiled", "any"] = Field(
-        default="any", description="the skin that it needs; dry work comes before oiled work"
+        default="any", description="the skin it needs; dry work comes before oiled work"
     )
     lymph: bool = Field(
-        default=False, description="skin-light drainage, which alone may go down the neck"
+        default=False, description="very light drainage, the only strokes that may go down the neck"
     )
     cold: bool = Field(default=False, description="chills the skin")
-    tool: Tool = Field(default="hands", description="what is held")
+    tool: Tool = Field(default="hands", description="the tool to hold")
     turn: TurningPoint | None = Field(
         default=None,
-        description="where a stroke turns back, as a share of it; 0 if it does not, and without it "
-        "as others of its kind",
+        description="how far into a stroke the hands turn back, 0 to 0.9 of it; 0 means never, "
+        "left out means as usual for this kind of stroke",
     )
     stand_in: Words | None = Field(
         default=None,
-        description="the technique that takes its place without the tool, or for health's sake",
+        description="the technique to use when the tool is missing or health rules this one out",
     )
     spreads_oil: bool = Field(
         default=False, description="puts oil on the skin, for the oiled work that follows"
     )
     most_seconds: Annotated[int, Field(ge=10)] | None = Field(
-        default=None, description="the longest that it may go on in one massage, on each side"
+        default=None, description="the longest it may last in one massage, on each side"
     )
 
     @property
     def tags(self) -> frozenset[str]:
-        """Everything about it that a rule can name: areas, tool, "lymph", "cold"."""
+        """Everything by which a health rule can name it: areas, tool, "lymph", "cold"."""
         flags = {name for name in ("lymph", "cold") if getattr(self, name)}
         return frozenset({*self.area_tags, self.tool, *flags})
 
@@ -132,7 +137,7 @@ class RoutineStep(ContentModel):
     use: Words = Field(description="a technique's identifier, its file name without .yaml")
     strokes: Count = Field(description="how many, on each side if sides is 'each'; 1 to 200")
     trim_to: Count | None = Field(
-        default=None, description="fewest strokes when time is short; without it never trimmed"
+        default=None, description="fewest strokes when time is short; left out means never trimmed"
     )
     role: StepRole = Field(default="work", description="opening and closing are never trimmed")
     sides: Sides = Field(default="both", description="'each' is left, then right")
@@ -157,26 +162,26 @@ class RoutineStep(ContentModel):
 
 
 class Routine(ContentModel):
-    """A massage: one file, named after its identifier."""
+    """A massage: one file, whose name is the identifier."""
 
     title: Words = Field(description="its name, as said and listed")
     summary: Speech = Field(description="one sentence: what it is for and what it does")
     heard_as: tuple[Template, ...] = Field(
-        min_length=1, description="sentence templates by which people ask for it"
+        min_length=1, description="sentence templates: how people ask for it"
     )
     tools: tuple[Tool, ...] = Field(min_length=1, description="what to have at hand")
     made_for: Tool | None = Field(
-        default=None, description="the tool by which alone it is chosen: 'with my roller'"
+        default=None, description="the tool whose name alone asks for it: 'with my roller'"
     )
     prepare: Speech = Field(description="what to have ready, said before the first step")
     prepare_without_tools: OptionalSpeech = Field(
-        default="", description="said instead, when none of its tools is used"
+        default="", description="said instead of prepare when none of its tools is used"
     )
     steps: tuple[RoutineStep, ...] = Field(min_length=1, description="its steps, in order")
 
 
 class Source(ContentModel):
-    """Where a claim comes from."""
+    """Something that content cites for a claim."""
 
     title: Words = Field(description="what it is")
     url: Words = Field(description="where to read it")
@@ -186,6 +191,6 @@ class Source(ContentModel):
 
 
 class Sources(ContentModel):
-    """The file `sources.yaml`: every key that content cites."""
+    """The file `sources.yaml`: everything that content may cite."""
 
     sources: dict[str, Source] = Field(description="by key")

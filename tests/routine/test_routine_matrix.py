@@ -13,8 +13,8 @@ from assistant.errors import PlanRefused
 from assistant.library.library import Library
 from assistant.library.shipped import load_health
 from assistant.routine.plan import Plan, SpokenLine
-from assistant.routine.restrictions import PRESSURES, Restrictions
-from assistant.routine.schema import sentences
+from assistant.routine.restrictions import Restrictions
+from assistant.routine.schema import PRESSURES, sentences
 from assistant.routine.tools import TOOLS
 
 LIBRARY = Library([resource("routines")])
