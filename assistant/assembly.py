@@ -43,7 +43,7 @@ def make_content(library: Library, today: date) -> DialogueContent:
     for name, routine in library.routines.items():
         if routine.made_for:
             made_for.setdefault(routine.made_for, name)
-    pressures = {str(name): text for name, text in library.phrases.pressure.items()}
+    pressures = {str(name): text for name, text in library.narration.pressure.items()}
     knowledge = load_knowledge()
     return DialogueContent(
         replies=load_replies(),

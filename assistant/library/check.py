@@ -13,7 +13,7 @@ from assistant.library.library import routine_folders, technique_names
 from assistant.library.review import objections
 from assistant.routine.health import Health
 from assistant.routine.knowledge import Knowledge
-from assistant.routine.narration import NarrationTemplates
+from assistant.routine.narration_schema import NarrationTemplates
 from assistant.routine.safety import Safety
 from assistant.routine.schema import Routine, Sources, Technique
 

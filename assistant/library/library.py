@@ -16,7 +16,7 @@ from assistant.content.reader import read_document
 from assistant.errors import ContentError, UnknownRoutine
 
 if TYPE_CHECKING:
-    from assistant.routine.narration import NarrationTemplates
+    from assistant.routine.narration_schema import NarrationTemplates
     from assistant.routine.plan import Plan
     from assistant.routine.restrictions import Restrictions
     from assistant.routine.schema import Routine, Technique
@@ -129,12 +129,11 @@ class Library:
         return read
 
     @cached_property
-    def phrases(self) -> "NarrationTemplates":
-        """The words that narration is composed with."""
-        from assistant.content.validation import load
-        from assistant.routine.narration import NarrationTemplates
+    def narration(self) -> "NarrationTemplates":
+        """The templates from which narration is composed; raises ContentError if they are wrong."""
+        from assistant.library.shipped import load_narration
 
-        return load(resource("routines") / "narration.yaml", NarrationTemplates)
+        return load_narration()
 
     def routine(self, identifier: str) -> "Routine":
         """Return one routine.
@@ -163,7 +162,7 @@ class Library:
             identifier,
             self.routine(identifier),
             self.techniques,
-            self.phrases,
+            self.narration,
             minutes=minutes,
             tools=None if tools is None else known_tools(tools),
             restrictions=restrictions,

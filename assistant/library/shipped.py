@@ -11,7 +11,7 @@ from assistant.content.validation import load
 from assistant.dialogue.replies import Replies, ReplyFile
 from assistant.routine.health import Health
 from assistant.routine.knowledge import Knowledge
-from assistant.routine.narration import NarrationTemplates
+from assistant.routine.narration_schema import NarrationTemplates
 from assistant.routine.safety import Safety
 from assistant.routine.schema import Sources
 
@@ -39,7 +39,7 @@ def load_safety() -> Safety:
 
 
 def load_narration() -> NarrationTemplates:
-    """Read the words that narration is composed with."""
+    """Read the templates from which narration is composed."""
     return load(resource("routines") / "narration.yaml", NarrationTemplates)
 
 

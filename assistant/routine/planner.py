@@ -1,68 +1,69 @@
 """Makes a routine ready for the minutes there are, the tools at hand and the user's health.
 
-Pure and deterministic. Steps get techniques that are possible and allowed (`equipping`), strokes
-are fitted to the time (`fitting`), and the plan's `notes` say what is not as it was asked for.
+Pure and deterministic. `selection` gives the steps techniques that are possible and allowed,
+`fitting` fits their strokes to the time, and `narration` puts them into words. The plan's notes say
+what is not as it was asked for.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from assistant.errors import PlanRefused
-from assistant.routine.equipping import Equipped, equip
-from assistant.routine.fitting import fitted
-from assistant.routine.narration import NarrationTemplates
+from assistant.routine.fitting import fit_to_time
+from assistant.routine.narration import compose_steps
+from assistant.routine.narration_schema import NarrationTemplates
 from assistant.routine.plan import Plan
 from assistant.routine.restrictions import Restrictions
 from assistant.routine.schema import Routine, Technique
-from assistant.routine.scoring import scored
+from assistant.routine.selection import Selection, select_techniques
 from assistant.routine.tools import TOOLS
 
 FEWEST_MINUTES, MOST_MINUTES = 2.0, 45.0
-"""A wish beyond these is taken as these: more would strain the skin and the arms."""
+"""A shorter or longer wish is treated as these. More would strain the skin and the arms."""
 
 
 def plan(
     identifier: str,
     routine: Routine,
     techniques: Mapping[str, Technique],
-    phrases: NarrationTemplates,
+    templates: NarrationTemplates,
     minutes: float | None = None,
     tools: frozenset[str] | None = None,
     restrictions: Restrictions | None = None,
 ) -> Plan:
     """Make `routine` ready to be performed.
 
-    `minutes` is the length wished for: the plan comes as near as its limits allow and says in its
-    notes when that is not near; None leaves the strokes as written. `tools` are those at hand,
-    hands always among them; None means all that the routine names. A step whose tool is missing,
-    or which `restrictions` forbid, uses the technique's stand-in, or is left out. Raises
-    PlanRefused with the reason when no massage is allowed, or no opening, work or closing is left.
+    `minutes` is the length asked for: the plan comes as near as its limits allow, and a note says
+    so when that is not near. None leaves the strokes as written. `tools` are those at hand, besides
+    the hands; None means all that the routine uses. A step whose tool is missing, or which
+    `restrictions` forbid, uses a stand-in or is left out. Raises PlanRefused with the reason when
+    no massage is allowed, or when no opening, no work or no closing is left.
     """
     restrictions = restrictions or Restrictions()
     if restrictions.refused:
         raise PlanRefused(" ".join(restrictions.refused))
-    equipped = equip(routine.steps, techniques, tools, restrictions)
-    reasons = restrictions.concerning(equipped.blocked)
-    _require_all_roles(routine, equipped, phrases, reasons)
-    parts, brief = equipped.parts, False
+    selection = select_techniques(routine.steps, techniques, tools, restrictions)
+    reasons = restrictions.concerning(selection.restricted)
+    _require_all_roles(routine, selection, templates, reasons)
+    drafts, brief = selection.drafts, False
     if minutes is not None:
-        wished = min(max(minutes, FEWEST_MINUTES), MOST_MINUTES) * 60
-        parts, brief = fitted(parts, phrases, wished)
-    kept = {part.step.use for part in parts}
+        seconds = min(max(minutes, FEWEST_MINUTES), MOST_MINUTES) * 60
+        drafts, brief = fit_to_time(drafts, templates, seconds)
+    kept = {draft.step.use for draft in drafts}
     lost = dict.fromkeys(step.use for step in routine.steps if step.use not in kept)
-    used = {"hands", *(part.technique.tool for part in parts)}
+    used = {"hands", *(draft.technique.tool for draft in drafts)}
     made = Plan(
         routine=identifier,
         title=routine.title,
         tools=tuple(tool for tool in TOOLS if tool in used),
         prepare=_prepare(routine, used),
-        steps=scored(parts, phrases, brief=brief),
+        steps=compose_steps(drafts, templates, brief=brief),
         left_out=tuple(techniques[use].title for use in lost),
         asked=None if minutes is None else minutes * 60,
         at_hand=None if tools is None else tuple(tool for tool in TOOLS if tool in tools),
-        notes=(*reasons, *_about_tools(equipped, phrases)),
+        notes=(*reasons, *_about_tools(selection, templates)),
     )
-    return made if made.near else _with_length_note(made, phrases)
+    return made if made.near else _with_length_note(made, templates)
 
 
 def _prepare(routine: Routine, used: Collection[str]) -> str:
@@ -73,40 +74,42 @@ def _prepare(routine: Routine, used: Collection[str]) -> str:
 
 
 def _require_all_roles(
-    routine: Routine, equipped: Equipped, phrases: NarrationTemplates, reasons: tuple[str, ...]
+    routine: Routine, selection: Selection, templates: NarrationTemplates, reasons: tuple[str, ...]
 ) -> None:
-    """Refuse a massage of which the opening, the work or the closing is gone."""
-    left = {part.step.role for part in equipped.parts if not part.technique.spreads_oil}
+    """Refuse a massage that lost all of its opening, its work or its closing."""
+    # Oil alone does nothing: it does not count as the work that is left.
+    left = {draft.step.role for draft in selection.drafts if not draft.technique.spreads_oil}
     if left >= {step.role for step in routine.steps}:
         return
     needs = [
-        phrases.notes.needs.format(tool=technique.tool)
-        for technique, instead in equipped.missing
+        templates.notes.needs.format(tool=technique.tool)
+        for technique, instead in selection.missing
         if instead is None
     ]
     why = dict.fromkeys([*reasons, *needs])
     if not needs:
-        why[phrases.notes.nothing_left.format(title=routine.title.lower())] = None
+        why[templates.notes.nothing_left.format(title=routine.title.lower())] = None
     raise PlanRefused(" ".join(why))
 
 
-def _about_tools(equipped: Equipped, phrases: NarrationTemplates) -> tuple[str, ...]:
+def _about_tools(selection: Selection, templates: NarrationTemplates) -> tuple[str, ...]:
     """Say what takes the place of each missing tool, once, and what cannot be done without it."""
-    said: dict[tuple[str, str], str] = {}
-    for technique, instead in equipped.missing:
+    notes: dict[tuple[str, str], str] = {}
+    for technique, instead in selection.missing:
         if instead is None:
             key = (technique.tool, technique.title)
-            template = phrases.notes.without
+            template = templates.notes.without
         else:
+            # One note a tool: the first stand-in's contact speaks for the others.
             key = (technique.tool, "")
-            template = phrases.notes.instead
+            template = templates.notes.instead
         contact = instead.technique.contact if instead else ""
         text = template.format(tool=technique.tool, contact=contact, title=technique.title.lower())
-        said.setdefault(key, text)
-    return tuple(said.values())
+        notes.setdefault(key, text)
+    return tuple(notes.values())
 
 
-def _with_length_note(made: Plan, phrases: NarrationTemplates) -> Plan:
-    wished = made.asked or 0.0
-    note = phrases.notes.shortest if made.seconds > wished else phrases.notes.longest
+def _with_length_note(made: Plan, templates: NarrationTemplates) -> Plan:
+    asked = made.asked or 0.0
+    note = templates.notes.shortest if made.seconds > asked else templates.notes.longest
     return replace(made, notes=(*made.notes, note))

@@ -13,7 +13,7 @@ from assistant.content.validation import load
 from assistant.hearing.vosk import VoskModel
 from assistant.library.library import Library
 from assistant.library.shipped import load_knowledge
-from assistant.routine.narration import facts
+from assistant.routine.narration import compose_facts
 from assistant.routine.schema import (
     MOST_WORDS,
     Routine,
@@ -22,6 +22,7 @@ from assistant.routine.schema import (
     Technique,
     sentences,
 )
+from assistant.routine.selection import DraftStep
 from assistant.understanding.interpreter import Interpreter
 
 ROUTINES = resource("routines")
@@ -100,13 +101,14 @@ def test_dry_work_comes_before_oil(name):
 
 
 @pytest.mark.parametrize("name", LIBRARY.techniques)
-def test_every_technique_can_be_told_with_pressure_direction_and_timing(name):
+def test_every_technique_has_sentences_for_pressure_direction_and_timing(name):
     technique = LIBRARY.techniques[name]
-    told = facts(LIBRARY.phrases, technique, RoutineStep(use=name, strokes=4), 4)
-    assert technique.direction in told.direction
-    assert re.search(rf"\b{technique.pressure}\b", told.pressure.lower())
-    assert re.search(r"\b(seconds?|minutes?)\b", told.timing)
-    for text in (told.area, told.direction, told.timing, technique.why, technique.caution):
+    draft = DraftStep(RoutineStep(use=name, strokes=4), name, technique, 4)
+    facts = compose_facts(draft, LIBRARY.narration)
+    assert technique.direction in facts.direction
+    assert re.search(rf"\b{technique.pressure}\b", facts.pressure.lower())
+    assert re.search(r"\b(seconds?|minutes?)\b", facts.timing)
+    for text in (facts.area, facts.direction, facts.timing, technique.why, technique.caution):
         for sentence in sentences(text):
             assert len(sentence.split()) <= MOST_WORDS
             assert re.fullmatch(r"[A-Z][A-Za-z ,.:'-]*", sentence), sentence

@@ -80,7 +80,7 @@ def test_a_step_ends_its_instructions_before_its_strokes_begin(step):
 @pytest.mark.parametrize("name", LIBRARY.routines)
 def test_safety_is_spoken_before_the_strokes_it_concerns(name):
     said: list[str] = []
-    techniques, before = LIBRARY.techniques, LIBRARY.phrases.before
+    techniques, before = LIBRARY.techniques, LIBRARY.narration.before
     for step in LIBRARY.plan(name).steps:
         for item in step.score:
             if isinstance(item, Strokes):

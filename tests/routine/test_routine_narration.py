@@ -4,15 +4,17 @@ import pytest
 
 from assistant._resources import resource
 from assistant.library.library import Library
-from assistant.routine.narration import facts, number
+from assistant.routine.narration import Facts, compose_facts, number
 from assistant.routine.schema import RoutineStep
+from assistant.routine.selection import DraftStep
 
 LIBRARY = Library([resource("routines")])
 
 
-def timing(technique: str, strokes: int, **overrides: object) -> str:
+def facts(technique: str, strokes: int, **overrides: object) -> Facts:
     step = RoutineStep.model_validate({"use": technique, "strokes": strokes, **overrides})
-    return facts(LIBRARY.phrases, LIBRARY.techniques[technique], step, strokes).timing
+    draft = DraftStep(step, technique, LIBRARY.techniques[technique], strokes)
+    return compose_facts(draft, LIBRARY.narration)
 
 
 @pytest.mark.parametrize(
@@ -39,13 +41,11 @@ def timing(technique: str, strokes: int, **overrides: object) -> str:
     ],
 )
 def test_timing_is_said_as_people_say_it(said, technique, strokes, overrides):
-    assert timing(technique, strokes, **overrides) == said
+    assert facts(technique, strokes, **overrides).timing == said
 
 
 def test_a_step_may_ask_for_another_pressure():
-    step = RoutineStep(use="jaw-drain", strokes=3, pressure="feather")
-    spoken = facts(LIBRARY.phrases, LIBRARY.techniques["jaw-drain"], step, 3)
-    assert spoken.pressure.startswith("Feather pressure")
+    assert facts("jaw-drain", 3, pressure="feather").pressure.startswith("Feather pressure")
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,4 @@ def test_a_step_may_ask_for_another_pressure():
     ],
 )
 def test_numbers_are_said_in_words(value, said):
-    assert number(LIBRARY.phrases.amounts, value) == said
+    assert number(LIBRARY.narration.amounts, value) == said

@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 from assistant._resources import resource
 from assistant.errors import PlanRefused, UnknownTool
 from assistant.library.library import Library
-from assistant.routine.part import MOST_GROWTH
 from assistant.routine.plan import Plan, SpokenLine, Step, Strokes
 from assistant.routine.planner import plan
 from assistant.routine.schema import RoutineStep
+from assistant.routine.selection import MOST_GROWTH
 
 LIBRARY = Library([resource("routines")])
 ROUTINES = list(LIBRARY.routines)
@@ -160,11 +160,11 @@ def test_a_routine_that_forgot_the_oil_gets_it_and_its_dry_work_moved_forward():
     routine = LIBRARY.routines["glow"].model_copy(
         update={"steps": tuple(RoutineStep.model_validate(step) for step in steps)}
     )
-    planned = plan("mine", routine, LIBRARY.techniques, LIBRARY.phrases)
+    planned = plan("mine", routine, LIBRARY.techniques, LIBRARY.narration)
     order = ["neck-sides", "around-the-ears", "oil-on", "cheek-glide", "neck-sides"]
     assert [step.technique for step in planned.steps] == order
     said = [item.text for item in planned.steps[-1].score if isinstance(item, SpokenLine)]
-    assert LIBRARY.phrases.over_oil in said
+    assert LIBRARY.narration.over_oil in said
 
 
 @pytest.mark.parametrize("name", ROUTINES)

@@ -1,0 +1,199 @@
+"""Chooses a technique for every step of a routine: one that the tools and the user's health allow.
+
+Promises: no technique that health forbids, and none whose tool is missing, is among those chosen;
+dry work comes before oiled work, and a step that puts oil on comes in between.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil
+
+from assistant.routine.restrictions import Restrictions, lighter
+from assistant.routine.schema import Pressure, RoutineStep, Technique
+
+Techniques = Mapping[str, Technique]
+
+OIL_STROKES = 4
+"""In the step that puts oil on, when the routine does not have one."""
+
+MOST_GROWTH = 2
+"""A step grows to at most this multiple of its written strokes: more would bore, or redden."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStep:
+    """A step in the making: the technique chosen for it, and how many strokes it has so far."""
+
+    step: RoutineStep
+    """As written; for a stand-in, rewritten to last as long at the stand-in's tempo."""
+    identifier: str
+    """Of the technique."""
+    technique: Technique
+    count: int
+    """Strokes; on each side, if the step is done on each."""
+    stands_in: bool = False
+    round: int = 1
+    times: int = 1
+    """How many steps of this massage use the technique, and share its `most_seconds`."""
+
+    @property
+    def tempo(self) -> float:
+        """Seconds per stroke."""
+        return self.step.tempo or self.technique.tempo
+
+    @property
+    def pressure(self) -> Pressure:
+        """The step's own pressure, or else the technique's."""
+        return self.step.pressure or self.technique.pressure
+
+    @property
+    def stroke_seconds(self) -> float:
+        """Seconds that one more stroke takes, on both sides if the step is done on each."""
+        return self.tempo * (2 if self.step.sides == "each" else 1)
+
+    @property
+    def fewest(self) -> int:
+        """The fewest strokes to which it may be trimmed."""
+        trims = self.step.role == "work" and self.step.trim_to is not None
+        return self.step.trim_to if trims and self.step.trim_to else self.step.strokes
+
+    @property
+    def most(self) -> int:
+        """The most strokes to which it may grow."""
+        grown = self.step.strokes * MOST_GROWTH
+        if self.technique.most_seconds is None:
+            return grown
+        return max(
+            self.fewest, min(grown, int(self.technique.most_seconds / self.times / self.tempo))
+        )
+
+
+@dataclass(slots=True)
+class Selection:
+    """The steps with their techniques, and what differs from the routine as written."""
+
+    drafts: list[DraftStep] = field(default_factory=list)
+    restricted: list[tuple[Technique, Pressure]] = field(default_factory=list)
+    """Techniques that health forbids or makes lighter, with the pressure they would have had."""
+    missing: list[tuple[Technique, DraftStep | None]] = field(default_factory=list)
+    """Techniques whose tool is missing, with the step that takes their place, if any."""
+
+
+def select_techniques(
+    steps: Sequence[RoutineStep],
+    techniques: Techniques,
+    tools: frozenset[str] | None,
+    restrictions: Restrictions,
+) -> Selection:
+    """Choose for each step its own technique, or the first stand-in that is possible, or none.
+
+    `tools` are those at hand; None means all of them. A technique that is only pressed too hard
+    stays, with the firmest pressure allowed.
+    """
+    selection = Selection()
+    for step in steps:
+        chosen, missing = None, []
+        for candidate in _candidates(step, techniques):
+            if not _at_hand(candidate.technique.tool, tools):
+                missing.append(candidate.technique)
+                continue
+            allowed = lighter(candidate.pressure, restrictions.firmest)
+            forbidden = restrictions.forbid(candidate.technique)
+            if forbidden or allowed != candidate.pressure:
+                selection.restricted.append((candidate.technique, candidate.pressure))
+            if not forbidden:
+                chosen = _with_pressure(candidate, allowed)
+                break
+        # A stand-in whose own tool is missing too is not worth a sentence: nobody asked for it.
+        selection.missing.extend((technique, chosen) for technique in missing[:1])
+        if chosen:
+            selection.drafts.append(chosen)
+    selection.drafts = _by_surface(_without_doubles(selection.drafts), techniques)
+    return selection
+
+
+def _at_hand(tool: str, tools: frozenset[str] | None) -> bool:
+    return tools is None or tool == "hands" or tool in tools
+
+
+def _candidates(step: RoutineStep, techniques: Techniques) -> Iterator[DraftStep]:
+    """Yield the step as written, then with each of the stand-ins in turn."""
+    written = techniques[step.use]
+    yield DraftStep(step, step.use, written, step.strokes)
+    # `seen` ends a circle of stand-ins, which the user's own files may have.
+    seen, name = {step.use}, written.stand_in
+    while name and name in techniques and name not in seen:
+        seen.add(name)
+        yield _stand_in(step, written, name, techniques[name])
+        name = techniques[name].stand_in
+
+
+def _stand_in(
+    step: RoutineStep, instead_of: Technique, identifier: str, technique: Technique
+) -> DraftStep:
+    """Return `step` done with `technique` instead.
+
+    It lasts as long, so a slower movement has fewer strokes. A tempo or pressure that the step sets
+    was meant for the other technique, so the new one keeps its own.
+    """
+    scale = (step.tempo or instead_of.tempo) / technique.tempo
+    strokes = max(1, round(step.strokes * scale))
+    trim_to = None if step.trim_to is None else min(strokes, max(1, ceil(step.trim_to * scale)))
+    changes = {"strokes": strokes, "trim_to": trim_to, "tempo": None, "pressure": None}
+    return DraftStep(
+        step.model_copy(update=changes), identifier, technique, strokes, stands_in=True
+    )
+
+
+def _with_pressure(draft: DraftStep, pressure: Pressure) -> DraftStep:
+    if pressure == draft.pressure:
+        return draft
+    return replace(draft, step=draft.step.model_copy(update={"pressure": pressure}))
+
+
+def _without_doubles(drafts: Sequence[DraftStep]) -> list[DraftStep]:
+    """Merge neighbors that became the same technique because a stand-in repeats the other."""
+    kept: list[DraftStep] = []
+    for draft in drafts:
+        alike = kept and kept[-1].identifier == draft.identifier
+        if alike and (kept[-1].stands_in or draft.stands_in):
+            kept[-1] = _merged(kept[-1], draft)
+        else:
+            kept.append(draft)
+    return kept
+
+
+def _merged(one: DraftStep, other: DraftStep) -> DraftStep:
+    """Return one step for both; work gives way, so that an opening or closing stays what it is."""
+    if "work" in (one.step.role, other.step.role):
+        return one if other.step.role == "work" else other
+    longer = max(one, other, key=lambda draft: draft.count)
+    strokes = one.count + other.count
+    step = longer.step.model_copy(update={"strokes": strokes})
+    return replace(longer, step=step, count=strokes)
+
+
+def _by_surface(drafts: Sequence[DraftStep], techniques: Techniques) -> list[DraftStep]:
+    """Put dry work before the first oiled work, and between them the step that puts oil on."""
+    oiled = [draft.technique.surface == "oiled" or draft.technique.spreads_oil for draft in drafts]
+    if not any(oiled):
+        return list(drafts)
+    first = oiled.index(True)
+    oil = [draft for draft in drafts if draft.technique.spreads_oil]
+    dry = [draft for draft in drafts[first:] if _is_dry_work(draft)]
+    before = [draft for draft in drafts[:first] if draft not in oil]
+    after = [draft for draft in drafts[first:] if draft not in oil and draft not in dry]
+    return [*before, *dry, *(oil[:1] or _oil(techniques)), *after]
+
+
+def _is_dry_work(draft: DraftStep) -> bool:
+    # Dry opening and closing steps stay where they are; `over_oil` says how to do them on oil.
+    return draft.step.role == "work" and draft.technique.surface == "dry"
+
+
+def _oil(techniques: Techniques) -> list[DraftStep]:
+    return [
+        DraftStep(RoutineStep(use=name, strokes=OIL_STROKES), name, technique, OIL_STROKES)
+        for name, technique in techniques.items()
+        if technique.spreads_oil
+    ][:1]
