@@ -129,8 +129,8 @@ class Mixer:
         Numbers begin at 1. Of the words, those are said whose clips are there and fit their room,
         and which meet nothing that is being said; Passed(tag, 0, word) comes as one begins.
         """
-        for mark in track.marks:
-            self._place(self._moment(mark.at), earcon(mark.sound, track.side), "strokes")
+        for sound in track.sounds:
+            self._place(self._moment(sound.at), earcon(sound.sound, track.side), "strokes")
         cues = [
             _Cue(self._moment(track.begins(number)), Passed(tag, number))
             for number in range(1, track.count + 1)

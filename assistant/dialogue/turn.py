@@ -158,7 +158,7 @@ class Turn:
             counted=self.state.talk > LEAST and not self.state.wordless,
         )
         if self.state.sound == "silence":
-            laid = replace(laid, marks=())
+            laid = replace(laid, sounds=())
         self.do(LayStrokes(laid, tag, rate, self.delivery))
         self._performed.append(self.effects[-1])
 

@@ -161,7 +161,7 @@ class _NotingMixer(Mixer):
     def strokes(self, track: Track, tag: int, clips: Mapping[str, Clip] | None = None) -> None:
         super().strokes(track, tag, clips)
         now = self.position / RATE_OUT
-        self.earcons += [Earcon(now + mark.at, mark.sound, track.side) for mark in track.marks]
+        self.earcons += [Earcon(now + each.at, each.sound, track.side) for each in track.sounds]
         self.laid += [
             Stroke(now + track.begins(k), now + track.begins(k + 1), track.side, k + 1)
             for k in range(track.count)

@@ -81,10 +81,12 @@ class NotingMixer(Mixer):
         """Lay strokes, and note where each is heard."""
         super().strokes(track, tag, clips)
         now = self.position / RATE_OUT
-        for mark in track.marks:
-            if mark.sound in ("stroke", "last stroke"):
-                shape = earcon(mark.sound, track.side).mean(axis=1)
-                self.sounded.append(Sounded("stroke", now + mark.at, self._ideal + mark.at, shape))
+        for sound in track.sounds:
+            if sound.sound in ("stroke", "last stroke"):
+                shape = earcon(sound.sound, track.side).mean(axis=1)
+                self.sounded.append(
+                    Sounded("stroke", now + sound.at, self._ideal + sound.at, shape)
+                )
         self._ideal += track.begins(track.count)
 
 
