@@ -44,7 +44,6 @@ def make_content(library: Library, today: date) -> DialogueContent:
         if routine.made_for:
             made_for.setdefault(routine.made_for, name)
     pressures = {str(name): text for name, text in library.narration.pressure.items()}
-    knowledge = load_knowledge()
     return DialogueContent(
         replies=load_replies(),
         safety=load_safety(),
@@ -53,7 +52,7 @@ def make_content(library: Library, today: date) -> DialogueContent:
         titles=titles,
         made_for=made_for,
         pressures=pressures,
-        topic=lambda topic: knowledge.answer(topic).text,
+        topic=load_knowledge().answer,
         plan=library.plan,
     )
 

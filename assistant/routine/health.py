@@ -1,7 +1,8 @@
 """The health questions, and what each answer leaves out of a massage: the file `health.yaml`.
 
-Pure: answers and today's date in, restrictions out. An answer is a condition's identifier with the
-date of the treatment where one matters; None means the date is not known.
+Pure: answers and today's date go in, restrictions come out. An answer is the identifier of a
+condition, with the date of the treatment if that matters, else None; None where it matters means
+that the date is not known.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,71 +23,73 @@ class Profile:
     """What the user answered, and when."""
 
     screened: date
-    """When all questions were answered."""
+    """The last time that all questions were answered."""
     answers: Answers = field(default_factory=dict)
     asked_again: date | None = None
-    """When some of them were answered since."""
+    """The last time since then that some of them were."""
 
 
 class HealthRule(ContentModel):
     """One thing that a condition leaves out."""
 
-    say: Speech = Field(description="what is left out and why; {condition} and {until}")
+    say: Speech = Field(
+        description="what is left out, and why; {condition} and {until} are filled in"
+    )
     forbids: tuple[AreaTag | Tool | Literal["lymph", "cold"], ...] = Field(
         default=(), description="areas, tools, lymph or cold"
     )
-    firmest: Pressure = Field(default="firm", description="the firmest pressure that is allowed")
-    refuses: bool = Field(default=False, description="true if there is no massage at all")
+    firmest: Pressure = Field(default="firm", description="the firmest pressure allowed")
+    refuses: bool = Field(default=False, description="true if there must be no massage at all")
     days: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, description="how long after the date; without it, as long as it is answered"
+        default=None, description="how long it holds after the date; left out means always"
     )
 
     @model_validator(mode="after")
-    def _has_an_effect(self) -> "HealthRule":
+    def _leaves_something_out(self) -> "HealthRule":
         if not self.forbids and not self.refuses and self.firmest == "firm":
-            raise ValueError("something in forbids or firmest, or refuses: true")
+            raise ValueError("something in forbids, a lighter firmest, or refuses: true")
         if ("{until}" in self.say) != (self.days is not None):
-            raise ValueError("{until} in say, if there are days, and only then")
+            raise ValueError("{until} in say if there are days, and only then")
         return self
 
 
 class Condition(ContentModel):
-    """Something that a user may answer."""
+    """Something that the user may answer."""
 
     spoken: Words = Field(description="its name, as said after 'because of'")
-    question: Words = Field(description="the question to which it is an answer")
+    question: Words = Field(description="the question that it answers")
     heard_as: tuple[Template, ...] = Field(min_length=1, description="how people say it")
     effects: tuple[HealthRule, ...] = Field(min_length=1, description="what it leaves out")
     source: tuple[Words, ...] = Field(min_length=1, description="keys of sources.yaml")
 
     @property
     def needs_date(self) -> bool:
-        """Whether to ask when it was."""
-        return any(effect.days for effect in self.effects)
+        """Whether to ask when the treatment was."""
+        return any(rule.days for rule in self.effects)
 
 
 class HealthQuestion(ContentModel):
-    """One of the grouped questions."""
+    """A question that asks for several conditions at once."""
 
-    ask: Speech = Field(description="answered by yes or no")
+    ask: Speech = Field(description="the question, to be answered by yes or no")
     detail: Speech = Field(description="asked after a yes")
     good_for: int | None = Field(
-        default=None, ge=1, description="days after which an answer other than no is asked again"
+        default=None, ge=1, description="after how many days to ask again if the answer was not no"
     )
 
 
 class Until(ContentModel):
-    """How the end of a wait is said."""
+    """How the end of a wait after a treatment is said."""
 
     date: Words = Field(description="{month} and {day}")
-    unknown: Words = Field(description="when nobody knows the date of the treatment")
+    unknown: Words = Field(description="when the date of the treatment is not known")
     months: tuple[Words, ...] = Field(min_length=12, max_length=12)
 
 
 class Health(ContentModel):
-    """All that is asked, all that may be answered, and what follows from it."""
+    """Everything that is asked, everything that may be answered, and what follows from it."""
 
-    every_days: int = Field(ge=1, description="how long answers are good for")
+    every_days: int = Field(ge=1, description="for how many days answers are good")
     opening: Speech
     repeat: Speech
     questions: dict[str, HealthQuestion] = Field(min_length=1)
@@ -106,12 +109,6 @@ class Health(ContentModel):
                 raise ValueError(f"question as one of {', '.join(questions)}")
         return conditions
 
-    def answers_to(self, question: str) -> tuple[str, ...]:
-        """Return the identifiers of the conditions that answer `question`, in order."""
-        return tuple(
-            name for name, condition in self.conditions.items() if condition.question == question
-        )
-
     def heard_as(self) -> list[tuple[str, str]]:
         """Return every template by which a condition is named, with its identifier."""
         return [
@@ -121,13 +118,15 @@ class Health(ContentModel):
         ]
 
     def due(self, profile: Profile | None, today: date) -> tuple[str, ...]:
-        """Return the questions to ask: all of them at first, after a while, or by a set-back clock.
+        """Return the questions to ask today.
 
-        In between, those whose answers are good for less, if there was something to answer.
+        All of them the first time and every `every_days`; in between, only those whose answers are
+        good for less time and were not simply no.
         """
         if profile is None:
             return tuple(self.questions)
         days = (today - profile.screened).days
+        # Negative when the clock was set back: the dates mean nothing then.
         if not 0 <= days < self.every_days:
             return tuple(self.questions)
         since = (today - (profile.asked_again or profile.screened)).days
@@ -140,37 +139,38 @@ class Health(ContentModel):
         )
 
     def restrictions(self, answers: Answers, today: date) -> Restrictions:
-        """Return what `answers` leave out today; waits that are over leave nothing out.
+        """Return what `answers` leave out today; a wait that is over leaves nothing out.
 
-        Raises KeyError for an identifier that is no condition.
+        Raises KeyError for an identifier that is not a condition: a health answer must never be
+        ignored.
         """
         return Restrictions(
             tuple(
                 Restriction(
-                    say=self._said(name, effect, when),
-                    forbids=frozenset(effect.forbids),
-                    firmest=effect.firmest,
-                    refuses=effect.refuses,
+                    say=self._reason(name, rule, when),
+                    forbids=frozenset(rule.forbids),
+                    firmest=rule.firmest,
+                    refuses=rule.refuses,
                 )
                 for name, when in answers.items()
-                for effect in self.conditions[name].effects
-                if not _over(effect, when, today)
+                for rule in self.conditions[name].effects
+                if not _over(rule, when, today)
             )
         )
 
     def known(self, answers: Iterable[str]) -> bool:
-        """Tell whether all are conditions."""
+        """Tell whether all of `answers` are conditions."""
         return set(answers) <= self.conditions.keys()
 
-    def _said(self, name: str, effect: HealthRule, when: date | None) -> str:
+    def _reason(self, name: str, rule: HealthRule, when: date | None) -> str:
         until = self.until.unknown
-        if when is not None and effect.days is not None:
-            end = when + timedelta(days=effect.days)
+        if when is not None and rule.days is not None:
+            end = when + timedelta(days=rule.days)
             until = self.until.date.format(month=self.until.months[end.month - 1], day=end.day)
-        return effect.say.format(condition=self.conditions[name].spoken, until=until)
+        return rule.say.format(condition=self.conditions[name].spoken, until=until)
 
 
-def _over(effect: HealthRule, when: date | None, today: date) -> bool:
-    if effect.days is None or when is None:
+def _over(rule: HealthRule, when: date | None, today: date) -> bool:
+    if rule.days is None or when is None:  # without a date, the wait might have begun today
         return False
-    return today >= when + timedelta(days=effect.days)
+    return today >= when + timedelta(days=rule.days)

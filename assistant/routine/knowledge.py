@@ -1,9 +1,8 @@
 """What people ask about face massage, and what can honestly be said: the file `knowledge.yaml`.
 
-Every answer is short enough to be spoken in the middle of a massage, and names its sources.
+Promises: every answer is short enough to be spoken in the middle of a massage.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -25,44 +24,33 @@ def _short(text: str) -> str:
 
 
 class Topic(ContentModel):
-    """A topic, in the file: how people ask about it, and the answer."""
+    """Something that people ask about: how they ask, and the answer."""
 
     title: Words = Field(description="the question, as it is listed")
     heard_as: tuple[Template, ...] = Field(
-        min_length=1, description="sentence templates by which people ask it"
+        min_length=1, description="sentence templates: how people ask it"
     )
     answer: Annotated[Speech, AfterValidator(_short)] = Field(
-        description="one to four short sentences, no more than the sources support"
+        description="one to four short sentences that claim no more than the sources support"
     )
     source: tuple[Words, ...] = Field(
-        description="keys of sources.yaml; empty if it only says what is not known, or a habit"
+        description="keys of sources.yaml; [] if it only states a habit or what is not known"
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What to say to a question."""
-
-    text: tuple[str, ...]
-    """Its sentences."""
-    source: tuple[str, ...]
-    """Keys of sources.yaml."""
 
 
 class Knowledge(ContentModel):
-    """All questions that have an answer, by topic."""
+    """Everything that has an answer."""
 
     questions: dict[str, Topic] = Field(description="by topic")
 
-    def answer(self, topic: str) -> Answer:
-        """Return the answer to `topic`, which is one of `questions`; raises KeyError if not."""
-        question = self.questions[topic]
-        return Answer(tuple(sentences(question.answer)), question.source)
+    def answer(self, topic: str) -> tuple[str, ...]:
+        """Return the sentences that answer `topic`, a key of `questions`; KeyError if it is not."""
+        return tuple(sentences(self.questions[topic].answer))
 
     def heard_as(self) -> list[tuple[str, str]]:
         """Return every template by which a question is asked, with its topic."""
         return [
-            (template, topic)
-            for topic, question in self.questions.items()
-            for template in question.heard_as
+            (template, name)
+            for name, topic in self.questions.items()
+            for template in topic.heard_as
         ]

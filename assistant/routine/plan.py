@@ -1,6 +1,6 @@
-"""A planned massage: each step a score of lines to say and strokes to give, ready to be performed.
+"""A planned massage, ready to be performed: the score of each step has its lines and strokes.
 
-Plain frozen data, so that a plan can be saved in the middle and taken up again.
+Plain frozen data, so that a plan can be saved in the middle of a massage and resumed.
 """
 
 from dataclasses import dataclass
@@ -11,31 +11,30 @@ Side = Literal["both", "left", "right"]
 LineKind = Literal["title", "what", "cue", "caution", "side", "lead in", "close"]
 
 SECONDS_PER_LINE, SECONDS_PER_LETTER, SECONDS_PER_PAUSE = 0.51, 0.0715, 0.51
-"""How long a line takes at the normal rate: least squares over the shipped narration. eSpeak NG
-(0.57, 0.071, 0.49) and Piper (0.44, 0.072, 0.54) agree; a line is right within 0.25 s on average.
-Counting words instead errs twice as much, and always in favour of the long ones."""
-
+"""Seconds that a line takes at the normal rate, fitted by least squares to the shipped narration as
+eSpeak NG (0.57, 0.071, 0.49) and Piper (0.44, 0.072, 0.54) say it. The estimate is off by 0.25 s on
+average. Counting words instead is off by twice as much, and too short wherever words are long."""
 
 NEAR_SECONDS, NEAR_SHARE = 10.0, 0.05
-"""By how much a plan may miss the length asked for without saying so; the larger one counts."""
+"""How far a plan may be off the length asked for without saying so; the larger one counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenLine:
-    """One sentence of narration; the unit that is rendered, and at which cut narration goes on."""
+    """One sentence of narration, rendered as a unit; interrupted narration resumes at one."""
 
     text: str
     kind: LineKind
 
     @property
     def seconds(self) -> float:
-        """Estimated, at the normal rate."""
+        """Estimated length at the normal rate."""
         return _spoken_seconds(self.text)
 
 
 @lru_cache(maxsize=4096)
 def _spoken_seconds(text: str) -> float:
-    """Fitting a plan asks for the same few hundred sentences over and over."""
+    # Cached because fitting a plan asks for the same few hundred sentences again and again.
     letters = sum(map(str.isalnum, text))
     pauses = sum(map(text.rstrip(".?!").count, ",:;.?!"))
     return SECONDS_PER_LINE + SECONDS_PER_LETTER * letters + SECONDS_PER_PAUSE * pauses
@@ -43,12 +42,12 @@ def _spoken_seconds(text: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What is said on the strokes themselves, a word or two each; nothing where it is empty."""
+    """What is said on the strokes themselves: a word or two each, or nothing where it is empty."""
 
     first: str = ""
     """On the first stroke."""
     half: str = ""
-    """On the one that begins the second half."""
+    """On the stroke that begins the second half."""
     last: tuple[str, ...] = ()
     """On the last stroke, the one before it, and so on."""
     each: str = ""
@@ -60,9 +59,9 @@ class Counting:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """All that may be said."""
-        said = (self.again, self.first, self.each, self.turn, self.half, *reversed(self.last))
-        return tuple(dict.fromkeys(filter(None, said)))
+        """Everything that may be said, once each, in the order in which it is needed."""
+        texts = (self.again, self.first, self.each, self.turn, self.half, *reversed(self.last))
+        return tuple(dict.fromkeys(filter(None, texts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +73,16 @@ class Strokes:
     """Seconds per stroke at the normal pace."""
     side: Side = "both"
     earcons: bool = True
-    """False for a single long hold, where a sound in between would mean nothing."""
+    """False for a hold, where a sound in the middle would mean nothing."""
     lead: float = 0.0
     """Seconds before the first stroke, at the normal pace, in which the hands change sides."""
     turn: float = 0.0
-    """Where each stroke turns back, as a share of it; 0: it has no turn."""
+    """How far into each stroke the hands turn back, as a share of it; 0 for no turn."""
     counting: Counting = Counting()
 
     @property
     def seconds(self) -> float:
-        """At the normal pace."""
+        """Length at the normal pace."""
         return self.lead + self.count * self.tempo
 
 
@@ -92,10 +91,10 @@ Item = SpokenLine | Strokes
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One part of the massage, in full: its facts (to answer questions) and its score."""
+    """One part of the massage: its facts, which answer questions, and its score."""
 
     technique: str
-    """Identifier, the technique's file name."""
+    """Identifier: the technique's file name without .yaml."""
     title: str
     area: str
     contact: str
@@ -114,9 +113,9 @@ class Step:
     timing_line: str = ""
     tool: str = "hands"
     areas: tuple[str, ...] = ()
-    """Area tags, for leaving out a part of the face."""
+    """Area tags, by which the user can leave it out."""
     written: str = ""
-    """Identifier of the technique that the routine names here, whatever stands in for it."""
+    """Identifier of the technique that the routine names here, even if another stands in."""
     source: tuple[str, ...] = ()
     """Keys of sources.yaml."""
 
@@ -131,26 +130,26 @@ class Plan:
     """A massage made ready for this user."""
 
     routine: str
-    """Identifier, the routine's file name."""
+    """Identifier: the routine's file name without .yaml."""
     title: str
     tools: tuple[str, ...]
     prepare: str
     """What to have ready, asked before the first step."""
     steps: tuple[Step, ...]
     left_out: tuple[str, ...] = ()
-    """Titles of what had to be left out, for want of a tool or of time, or for health."""
+    """Titles of the techniques left out because of health, a missing tool or too little time."""
     unwanted: tuple[str, ...] = ()
-    """Areas that the user has left out since it was made."""
+    """Areas that the user has left out since the plan was made."""
     asked: float | None = None
     """Seconds that were asked for."""
     at_hand: tuple[str, ...] | None = None
-    """The tools that there are, used or not; None is all."""
+    """The tools that the user has, used or not; None means all."""
     notes: tuple[str, ...] = ()
-    """Sentences to say before it begins: what is not as it was asked for, and why."""
+    """Sentences to say before it begins: what is not as asked for, and why."""
 
     @property
     def near(self) -> bool:
-        """Whether it is about as long as was asked for."""
+        """Whether it is about as long as asked for; true if no length was."""
         if self.asked is None:
             return True
         return abs(self.seconds - self.asked) <= max(NEAR_SECONDS, NEAR_SHARE * self.asked)

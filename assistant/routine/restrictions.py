@@ -1,12 +1,12 @@
-"""What a user's health leaves out of a massage, in the planner's terms: plain frozen values."""
+"""What a user's health leaves out of a massage, in the planner's terms: plain frozen data."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.routine.schema import PRESSURES, Pressure, Technique
 
-_HANDS_IN_EARNEST = frozenset({"knead", "pinch", "scrape"})
-"""Strokes that mean nothing when the skin may barely move."""
+_MOVES_SKIN = frozenset({"knead", "pinch", "scrape"})
+"""Strokes that cannot be done when the skin may barely move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,31 +15,31 @@ class Restriction:
 
     say: str
     forbids: frozenset[str] = frozenset()
-    """Areas, tools, and the tags "lymph" and "cold": a technique that has any of them is out."""
+    """Areas, tools, "lymph" and "cold": a technique tagged with any of them is forbidden."""
     firmest: Pressure = "firm"
     """Firmer techniques are done with this pressure."""
     refuses: bool = False
-    """No massage at all."""
+    """True if there must be no massage at all."""
 
     def concerns(self, technique: Technique, pressure: Pressure) -> bool:
-        """Tell whether it changes or forbids `technique`, done with `pressure`."""
-        return self.forbidden(technique) or lighter(pressure, self.firmest) != pressure
+        """Tell whether it forbids `technique`, or makes it lighter than `pressure`."""
+        return self.forbids_technique(technique) or lighter(pressure, self.firmest) != pressure
 
-    def forbidden(self, technique: Technique) -> bool:
-        """Tell whether `technique` is out."""
-        too_firm = self.firmest in ("rest", "feather") and technique.stroke in _HANDS_IN_EARNEST
+    def forbids_technique(self, technique: Technique) -> bool:
+        """Tell whether `technique` must not be done at all."""
+        too_firm = self.firmest in ("rest", "feather") and technique.stroke in _MOVES_SKIN
         return self.refuses or too_firm or bool(self.forbids & technique.tags)
 
 
 @dataclass(frozen=True, slots=True)
 class Restrictions:
-    """All that is left out for one user."""
+    """Everything that one user's health leaves out."""
 
     parts: tuple[Restriction, ...] = ()
 
     @property
     def refused(self) -> tuple[str, ...]:
-        """Why there is no massage at all; empty if there may be one."""
+        """Sentences that say why there is no massage at all; empty if there may be one."""
         return _sentences(restriction for restriction in self.parts if restriction.refuses)
 
     @property
@@ -50,11 +50,11 @@ class Restrictions:
         )
 
     def forbid(self, technique: Technique) -> bool:
-        """Tell whether `technique` is out."""
-        return any(restriction.forbidden(technique) for restriction in self.parts)
+        """Tell whether any of them forbids `technique`."""
+        return any(restriction.forbids_technique(technique) for restriction in self.parts)
 
     def concerning(self, used: Iterable[tuple[Technique, Pressure]]) -> tuple[str, ...]:
-        """Say what is left out of, or changed in, a massage that would use these techniques."""
+        """Return the sentences about those that matter to a massage with these techniques."""
         techniques = list(used)
         return _sentences(
             restriction

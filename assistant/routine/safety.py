@@ -1,9 +1,8 @@
 """What to do when the user says that something is wrong: the file `safety.yaml`.
 
-Every symptom leads to words. One that is not known is treated as pain, which stops the hands.
+Promises: there are words for every symptom. An unknown one is treated as pain: the hands stop.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
@@ -13,41 +12,32 @@ from assistant.routine.schema import ContentModel, Speech
 TierName = Literal["emergency", "urgent", "doctor", "rest", "pain"]
 
 
-class TierWords(ContentModel):
-    """How serious it is, in the file."""
+class Tier(ContentModel):
+    """What to do about symptoms that are equally serious."""
 
-    ends: bool = Field(description="true if it ends the massage for today")
-    say: tuple[Speech, ...] = Field(min_length=2, max_length=4, description="short sentences")
-
-
-class Symptom(ContentModel):
-    """What the user feels, in the file."""
-
-    tier: TierName = Field(description="how serious it is")
+    ends: bool = Field(description="true if the massage is over for today")
     say: tuple[Speech, ...] = Field(
-        default=(), max_length=4, description="its own words instead of those of the tier"
+        min_length=2, max_length=4, description="short sentences, said at once"
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """What to do now."""
+class Symptom(ContentModel):
+    """Something that the user may feel."""
 
-    name: TierName
-    say: tuple[str, ...]
-    """Sentences to say at once."""
-    ends: bool
-    """Whether the massage is over for today."""
+    tier: TierName = Field(description="how serious it is")
+    say: tuple[Speech, ...] = Field(
+        default=(), max_length=4, description="sentences of its own, instead of the tier's"
+    )
 
 
 class Safety(ContentModel):
-    """All symptoms and what to do about them."""
+    """All symptoms, and what to do about them."""
 
-    tiers: dict[TierName, TierWords]
+    tiers: dict[TierName, Tier]
     symptoms: dict[str, Symptom]
 
     def tier(self, symptom: str) -> Tier:
-        """Return what to do about `symptom`; about an unknown one, what to do about pain."""
+        """Return what to do about `symptom`, with its own words if it has any."""
         known = self.symptoms.get(symptom, Symptom(tier="pain"))
-        words = self.tiers[known.tier]
-        return Tier(known.tier, known.say or words.say, words.ends)
+        tier = self.tiers[known.tier]
+        return tier.model_copy(update={"say": known.say}) if known.say else tier

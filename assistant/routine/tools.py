@@ -1,4 +1,4 @@
-"""The tools by the names that people, commands and sentence templates give them."""
+"""Finds tools by the names that people, commands and sentence templates give them."""
 
 from collections.abc import Iterable
 from typing import get_args
@@ -9,13 +9,13 @@ from assistant.routine.schema import Tool
 TOOLS: tuple[str, ...] = get_args(Tool)
 _ALSO = {"jade roller": "roller", "quartz roller": "roller", "washcloth": "cloth"}
 _NO_TOOLS = {"oil"}
-"""Things to have at hand which no technique asks for by name."""
+"""Things that people name as tools but no technique uses: oil is put on, not held."""
 
 
 def known_tools(names: Iterable[str]) -> frozenset[str]:
     """Return the tools called `names`; hyphens count as spaces.
 
-    Raises UnknownTool for a name that none has.
+    Raises UnknownTool for a name that no tool has.
     """
     known = set()
     for name in names:
