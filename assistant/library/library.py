@@ -1,8 +1,8 @@
 """The routines and techniques there are: the shipped ones and those in the user's own folder.
 
-File names are listed at once and files are read when they are asked for, so that naming the
-routines is quick. One broken file of the user's does not silence the rest: it is left out, told in
-`problems`, and raises ContentError only when asked for by name.
+Promises: naming the routines is quick, because files are only listed at first and each is read when
+it is asked for. A broken routine of the user's does not take the others with it: it is left out,
+and `problems` says why.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -15,6 +15,7 @@ from assistant._resources import resource
 from assistant.content.reader import read_document
 from assistant.errors import ContentError, UnknownRoutine
 
+# What imports pydantic is imported where it is needed: `massage list` must not wait for it.
 if TYPE_CHECKING:
     from assistant.routine.narration_schema import NarrationTemplates
     from assistant.routine.plan import Plan
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.routine.schema import Routine, Technique
 
 RESERVED = frozenset({"health", "narration", "safety", "sources", "knowledge"})
-"""Names of content files that are no routines."""
+"""Names of content files that are not routines."""
 
 
 def own_folder() -> Path:
@@ -39,13 +40,13 @@ def routine_folders() -> list[Path]:
 
 
 def technique_names(folders: Iterable[Path]) -> set[str]:
-    """Return the identifiers of all techniques in `folders`; one that is missing has none."""
+    """Return the identifiers of all techniques in `folders`, which need not exist."""
     return {path.stem for folder in folders for path in folder.glob("*.yaml")}
 
 
-def load_library(folders: Sequence[Path] | None = None) -> "Library":
-    """Return the library of `folders`, or of the shipped and the user's own."""
-    return Library(routine_folders() if folders is None else folders)
+def load_library() -> "Library":
+    """Return the library of the shipped routines and the user's own."""
+    return Library(routine_folders())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +59,33 @@ class RoutineListing:
 
 
 class Library:
-    """Routines by identifier; where two folders have the same name, the first one wins."""
+    """Routines by identifier: the file name without .yaml.
+
+    Where two folders have a file of the same name, that of the first folder counts, so that a file
+    of the user's never replaces a shipped routine unnoticed.
+    """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._technique_folders = [folder / "techniques" for folder in folders]
         self._paths: dict[str, Path] = {}
-        self._read_already: dict[str, Routine] = {}
+        self._loaded: dict[str, Routine] = {}
         self._doubles: list[str] = []
         self._problems: list[str] = []
-        for folder in folders:
-            for path in sorted(folder.glob("*.yaml")):
-                if path.stem in RESERVED:
-                    continue
-                if path.stem in self._paths:
-                    self._doubles.append(
-                        f"{path}:1: file: found a second '{path.stem}'; allowed: another file name"
-                    )
-                self._paths.setdefault(path.stem, path)
+        for path in (path for folder in folders for path in sorted(folder.glob("*.yaml"))):
+            if path.stem in self._paths:
+                self._doubles.append(
+                    f"{path}:1: file: found a second '{path.stem}'; allowed: another file name"
+                )
+            elif path.stem not in RESERVED:
+                self._paths[path.stem] = path
 
     @property
     def names(self) -> frozenset[str]:
-        """The identifiers of all routines, those with a broken file too."""
+        """The identifiers of all routines, including those with a broken file."""
         return frozenset(self._paths)
 
     def entries(self) -> list[RoutineListing]:
-        """List the routines within milliseconds; only what is listed of them is looked at."""
+        """List the routines within milliseconds: their files are read, but not validated."""
         entries = []
         for identifier, path in self._paths.items():
             try:
@@ -97,13 +100,13 @@ class Library:
     @cached_property
     def routines(self) -> Mapping[str, "Routine"]:
         """All routines that can be used, by identifier: the shipped ones first, by name."""
-        read: dict[str, Routine] = {}
+        usable: dict[str, Routine] = {}
         for identifier in self._paths:
             try:
-                read[identifier] = self._read(identifier)
+                usable[identifier] = self._load(identifier)
             except ContentError as error:
                 self._problems.append(str(error))
-        return read
+        return usable
 
     @property
     def doubles(self) -> tuple[str, ...]:
@@ -112,8 +115,8 @@ class Library:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Why files were left out of `routines`, a sentence each."""
-        _ = self.routines
+        """Why files are left out of `routines`, a sentence each."""
+        _ = self.routines  # which finds them
         return (*self._doubles, *self._problems)
 
     @cached_property
@@ -122,11 +125,11 @@ class Library:
         from assistant.content.validation import load
         from assistant.routine.schema import Technique
 
-        read: dict[str, Technique] = {}
+        techniques: dict[str, Technique] = {}
         for folder in self._technique_folders:
             for path in sorted(folder.glob("*.yaml")):
-                read.setdefault(path.stem, load(path, Technique))
-        return read
+                techniques.setdefault(path.stem, load(path, Technique))
+        return techniques
 
     @cached_property
     def narration(self) -> "NarrationTemplates":
@@ -142,7 +145,7 @@ class Library:
         """
         if identifier not in self._paths:
             raise UnknownRoutine(f"There is no routine '{identifier}'. {self._nearest(identifier)}")
-        return self._read(identifier)
+        return self._load(identifier)
 
     def plan(
         self,
@@ -176,21 +179,18 @@ class Library:
             for template in routine.heard_as
         ]
 
-    def _read(self, identifier: str) -> "Routine":
-        if identifier not in self._read_already:
-            self._read_already[identifier] = self._read_anew(identifier)
-        return self._read_already[identifier]
-
-    def _read_anew(self, identifier: str) -> "Routine":
+    def _load(self, identifier: str) -> "Routine":
         from assistant.content.validation import load
         from assistant.library.review import unknown_techniques
         from assistant.routine.schema import Routine
 
-        path = self._paths[identifier]
-        routine = load(path, Routine)
-        for objection in unknown_techniques(routine, technique_names(self._technique_folders)):
-            raise ContentError(read_document(path).problem(*objection))
-        return routine
+        if identifier not in self._loaded:
+            path = self._paths[identifier]
+            routine = load(path, Routine)
+            for objection in unknown_techniques(routine, technique_names(self._technique_folders)):
+                raise ContentError(read_document(path).problem(*objection))
+            self._loaded[identifier] = routine
+        return self._loaded[identifier]
 
     def _nearest(self, wanted: str) -> str:
         from rapidfuzz import fuzz, process
@@ -198,6 +198,7 @@ class Library:
         names = {identifier: identifier for identifier in self._paths}
         names |= {routine.title: identifier for identifier, routine in self.routines.items()}
         names |= dict(self.heard_as())
+        # Several names of one routine may rank above those of another: 8 names make 3 routines.
         ranked = process.extract(wanted, list(names), scorer=fuzz.WRatio, limit=8, score_cutoff=60)
         nearest = list(dict.fromkeys(names[name] for name, _, _ in ranked))[:3]
         if nearest:

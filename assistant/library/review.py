@@ -1,8 +1,9 @@
 """What a careful reader would object to in a content file whose form is right.
 
-Sources that nobody can look up, promises that no source supports, strokes that pull the face down,
-sentences that would be taken for a command, cues that never end, massages that begin or end at
-once. Every objection has the place to which it belongs.
+That is: unknown sources and techniques, promises that no source supports, strokes that pull the
+face down, sentences that could be taken for a command, cues that go on too long, and massages
+without an opening or a closing. Every objection comes with the place in the file to which it
+belongs.
 """
 
 import re
@@ -20,7 +21,7 @@ from assistant.routine.schema import Routine, Technique, sentences
 Objection = tuple[FieldPath, str]
 
 MOST_CUE_SECONDS = 12.0
-"""Spoken: longer, and the strokes wait while hands are in place."""
+"""The longest cue or caution, spoken: while it lasts, hands are in place and wait."""
 
 CLAIMS = re.compile(
     r"""\b(
@@ -40,17 +41,18 @@ COMMANDS = frozenset(
         *("go on", "go back", "next step", "hold on", "wait", "previous", "start"),
     }
 )
-"""Said alone, they are what the user says: the microphone may take them for it."""
+"""Texts that are a command when said alone. The microphone could take them for the user's, and
+users could not ask for a massage of that name."""
 
 FACE = frozenset({"jaw", "cheeks", "eyes", "forehead", "temples"})
 TRAVELLING = frozenset({"glide", "stretch", "roll", "scrape"})
-"""Strokes that take the skin along."""
+"""Strokes that pull the skin along."""
 
 
 def objections(
     content: BaseModel, techniques: Collection[str], sources: Collection[str]
 ) -> Iterator[Objection]:
-    """Yield what to object to in `content`, which may use these techniques and cite these keys."""
+    """Yield what to object to in `content`, which may use `techniques` and cite `sources`."""
     for place, key in _cited(content):
         if key not in sources:
             yield place, f"source: found '{key}', an unknown source; {offer(key, sources)}"
@@ -69,9 +71,9 @@ def _cited(content: BaseModel) -> Iterator[tuple[FieldPath, str]]:
         case Technique():
             owners: list[tuple[FieldPath, tuple[str, ...]]] = [((), content.source)]
         case Health():
-            owners = [(("conditions", n), c.source) for n, c in content.conditions.items()]
+            owners = [(("conditions", n), each.source) for n, each in content.conditions.items()]
         case Knowledge():
-            owners = [(("questions", n), q.source) for n, q in content.questions.items()]
+            owners = [(("questions", n), each.source) for n, each in content.questions.items()]
         case _:
             owners = []
     for place, keys in owners:
@@ -110,7 +112,7 @@ def _in_technique(technique: Technique, techniques: Collection[str]) -> Iterator
 
 
 def unknown_techniques(routine: Routine, known: Collection[str]) -> Iterator[Objection]:
-    """Yield the steps that use a technique which is not `known`, offering the nearest."""
+    """Yield an objection for each step whose technique is not `known`, offering the nearest."""
     for index, step in enumerate(routine.steps):
         if step.use not in known:
             found = f"use: found '{step.use}', an unknown technique"

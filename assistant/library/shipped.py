@@ -1,4 +1,4 @@
-"""The content files that come with the product, read onto their models.
+"""Reads the content files that come with the product and of which there is only one.
 
 Each function raises ContentError with the path, the line and the first problem.
 """
@@ -29,7 +29,7 @@ def load_health() -> Health:
 
 
 def load_knowledge() -> Knowledge:
-    """Read the general questions and their answers."""
+    """Read the questions about massage in general and their answers."""
     return load(resource("routines") / "knowledge.yaml", Knowledge)
 
 
@@ -44,5 +44,5 @@ def load_narration() -> NarrationTemplates:
 
 
 def load_sources() -> Sources:
-    """Read the sources that content cites."""
+    """Read the sources that content may cite."""
     return load(resource("routines") / "sources.yaml", Sources)

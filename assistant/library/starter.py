@@ -1,4 +1,4 @@
-"""A first routine file for an author to change: right in form, explained line by line."""
+"""Writes a first routine file for an author to change: valid, and explained line by line."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ heard_as:                             # how you ask for it: [optional], (one|ano
 tools: [hands]                        # hands, cloth, gua sha, roller, chilled tool, device
 prepare: Sit upright with clean, dry hands.
 steps:
-  - use: neck-sides                   # a technique, by its file's name; `massage show` names them
+  - use: neck-sides                   # a technique; `massage show {name} --json` has their names
     strokes: 8
     role: opening                     # opening and closing are never shortened
   - use: cheek-drain
@@ -37,21 +37,21 @@ steps:
 
 
 def write_starter(name: str) -> Path:
-    """Write the file of a new routine called `name` into the user's folder and return its path.
+    """Write the file of a new routine called `name` into the user's folder; return its path.
 
-    Raises ContentError when the name is taken or cannot be a name, or nothing can be written there.
+    Raises ContentError if the name is taken or not allowed, or if the file cannot be written.
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or len(name) > 40:
         raise ContentError(
-            f"A massage cannot be called '{name}': use small letters, digits and single hyphens, "
-            "such as my-morning."
+            f"A massage cannot be called '{name}': use at most 40 lowercase letters, digits and "
+            "single hyphens, starting with a letter, such as my-morning."
         )
     words = name.replace("-", " ")
     if words in COMMANDS:
-        raise ContentError(f"'{words}' is a command; choose another name for a massage.")
+        raise ContentError(f"'{words}' is a command. Choose another name for the massage.")
     path = own_folder() / f"{name}.yaml"
     if name in load_library().names | RESERVED:
-        raise ContentError(f"There is a massage '{name}' already; choose another name.")
+        raise ContentError(f"There is a massage '{name}' already. Choose another name.")
     text = STARTER.format(title=words.capitalize(), words=words, name=name, path=path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
