@@ -1,1 +1,1 @@
-"""The shipped content and the user's own: found, read, checked."""
+"""The shipped content and the user's own: finding, reading and checking its files."""

@@ -1,1 +1,1 @@
-"""What a massage is: schema, library, planner and narration. Pure, once the files are read."""
+"""What a massage is: content schema, health, planner, narration and track. Pure."""

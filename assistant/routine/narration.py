@@ -1,9 +1,9 @@
 """Turns the drafts of a massage into steps: what is said and done in each, in order.
 
 Promises: every step says its direction, pressure and timing, and its area and contact unless it
-repeats a technique, whatever its author wrote besides: these sentences are composed from the fields
-with the templates of `narration.yaml`. No sentence has more than `schema.MOST_WORDS` words unless a
-field by itself has.
+repeats a technique. Authors cannot forget them, because these sentences are composed from the
+fields with the templates of `narration.yaml`. A sentence has at most `schema.MOST_WORDS` words,
+unless a field alone has more.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

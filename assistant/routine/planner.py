@@ -19,7 +19,7 @@ from assistant.routine.selection import Selection, select_techniques
 from assistant.routine.tools import TOOLS
 
 FEWEST_MINUTES, MOST_MINUTES = 2.0, 45.0
-"""A shorter or longer wish is treated as these. More would strain the skin and the arms."""
+"""Minutes outside these limits are treated as the limit: more would strain skin and arms."""
 
 
 def plan(

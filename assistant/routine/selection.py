@@ -54,8 +54,7 @@ class DraftStep:
     @property
     def fewest(self) -> int:
         """The fewest strokes to which it may be trimmed."""
-        trims = self.step.role == "work" and self.step.trim_to is not None
-        return self.step.trim_to if trims and self.step.trim_to else self.step.strokes
+        return (self.step.role == "work" and self.step.trim_to) or self.step.strokes
 
     @property
     def most(self) -> int:

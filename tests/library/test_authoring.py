@@ -47,7 +47,7 @@ def test_a_name_that_cannot_be_a_file_is_refused_with_an_example(name):
 
 
 @pytest.mark.parametrize("name", ["stop", "next", "go-on", "no"])
-def test_a_massage_cannot_be_called_like_a_command(name, tmp_path):
+def test_a_massage_cannot_have_the_name_of_a_command(name, tmp_path):
     with pytest.raises(ContentError, match="is a command"):
         write_starter(name)
     path = tmp_path / "mine.yaml"
@@ -56,14 +56,14 @@ def test_a_massage_cannot_be_called_like_a_command(name, tmp_path):
     assert "which is a command; allowed: other words" in check_file(path)[0]
 
 
-def test_a_starter_is_never_written_over():
+def test_a_starter_is_never_overwritten():
     write_starter("mine").write_text("# my work of years\n")
     with pytest.raises(ContentError, match="already"):
         write_starter("mine")
     assert (own_folder() / "mine.yaml").read_text() == "# my work of years\n"
 
 
-def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "file"))
     with pytest.raises(ContentError, match=r"mine\.yaml cannot be written: "):
@@ -94,7 +94,9 @@ def test_the_schema_is_json_and_names_every_field(kind):
         ("title: ", "stand_in: cheek-glyde\ntitle: ", "stand_in: found 'cheek-glyde', an unknown "),
     ],
 )
-def test_what_a_reviewer_would_object_to_is_told_with_its_line(tmp_path, old, new_text, problem):
+def test_what_a_reviewer_would_object_to_is_reported_with_its_line(
+    tmp_path, old, new_text, problem
+):
     assert f"\n{old}" in f"\n{TECHNIQUE}"
     path = tmp_path / "techniques" / "mine.yaml"
     path.parent.mkdir()
@@ -113,14 +115,14 @@ def test_lymph_drainage_may_go_down(tmp_path):
 
 
 @pytest.mark.parametrize("role", ["opening", "closing"])
-def test_a_routine_that_begins_or_ends_at_once_is_objected_to(tmp_path, role):
+def test_a_routine_without_opening_or_closing_is_objected_to(tmp_path, role):
     path = tmp_path / "mine.yaml"
     path.write_text(ROUTINE.replace(f"role: {role}", "role: work"), "utf-8")
     (found,) = check_file(path)
     assert f"steps: found no {role}; allowed: at least one with role: {role}" in found
 
 
-def test_a_source_of_ones_own_is_known_from_the_file_beside(tmp_path):
+def test_an_authors_own_source_is_known_from_the_file_next_to_the_routine(tmp_path):
     path = tmp_path / "techniques" / "mine.yaml"
     path.parent.mkdir()
     path.write_text(TECHNIQUE.replace("source: [", "source: [MINE, "), "utf-8")
@@ -130,7 +132,7 @@ def test_a_source_of_ones_own_is_known_from_the_file_beside(tmp_path):
     assert check_file(path) == []
 
 
-def test_a_routine_called_like_a_shipped_one_is_told_so(tmp_path):
+def test_a_routine_with_the_name_of_a_shipped_one_is_reported(tmp_path):
     path = tmp_path / "glow.yaml"
     path.write_text(ROUTINE, "utf-8")
     (found,) = check_file(path)

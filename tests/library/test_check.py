@@ -1,4 +1,4 @@
-"""What is wrong with a routine file is said with its path, line, field, and what is allowed."""
+"""A problem in a routine file is reported with path, line, field, and what is allowed."""
 
 import pytest
 
@@ -30,7 +30,7 @@ TECHNIQUE = (resource("routines") / "techniques" / "temple-circles.yaml").read_t
 
 @pytest.fixture
 def problems_of(tmp_path):
-    """Check a file of this content; the path is cut off the problems."""
+    """Check a file with this content, and return its problems without the path."""
 
     def check(content: str | bytes, name: str = "mine.yaml") -> list[str]:
         path = tmp_path / name
@@ -128,12 +128,12 @@ def test_a_wrong_line_of_a_technique_is_named(problems_of, old, new, problem):
         (b"a: " + b"[" * 5000 + b"]" * 5000, "1: "),
     ],
 )
-def test_what_is_no_routine_at_all_is_one_problem_or_more(problems_of, content, problem):
+def test_a_file_that_is_not_a_routine_has_at_least_one_problem(problems_of, content, problem):
     found = problems_of(content)
     assert any(text.startswith(problem) for text in found), found
 
 
-def test_every_problem_of_a_file_is_told_at_once(problems_of):
+def test_all_problems_of_a_file_are_reported_at_once(problems_of):
     found = problems_of(GOOD.replace("strokes: 6", "strokes: x").replace("opening", "first"))
     assert [text.split(":")[0] for text in found] == ["9", "11"]
 
@@ -146,14 +146,14 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path):
     ]
 
 
-def test_a_technique_beside_the_routine_is_found(tmp_path, problems_of):
+def test_a_technique_next_to_the_routine_is_found(tmp_path, problems_of):
     assert problems_of(TECHNIQUE, "techniques/my-circles.yaml") == []
     routine = GOOD.replace("under-eye-sweep", "my-circles")
     assert problems_of(routine) == []
     assert Library([resource("routines"), tmp_path]).plan("mine").steps[1].title == "Temple circles"
 
 
-def test_a_broken_file_of_the_user_is_left_out_and_told(tmp_path):
+def test_a_broken_file_of_the_users_is_left_out_and_reported(tmp_path):
     (tmp_path / "broken.yaml").write_text(GOOD.replace("strokes: 6", "strokes: x"))
     (tmp_path / "sound.yaml").write_text(GOOD)
     library = Library([resource("routines"), tmp_path])

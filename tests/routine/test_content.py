@@ -1,4 +1,4 @@
-"""The massages there are: asked for as people speak, opened and closed, safe, and modest."""
+"""The shipped massages: asked for as people speak, opened and closed, safe, and modest."""
 
 import re
 from itertools import takewhile
@@ -9,16 +9,14 @@ from hassil.sample import sample_expression
 
 from assistant._resources import resource
 from assistant.assembly import make_interpreter
-from assistant.content.validation import load
 from assistant.hearing.vosk import VoskModel
 from assistant.library.library import Library
-from assistant.library.shipped import load_knowledge
+from assistant.library.shipped import load_knowledge, load_sources
 from assistant.routine.narration import compose_facts
 from assistant.routine.schema import (
     MOST_WORDS,
     Routine,
     RoutineStep,
-    Sources,
     Technique,
     sentences,
 )
@@ -151,8 +149,8 @@ def test_no_massage_promises_what_no_source_supports():
             assert not re.search(r"\b(study|studies|trial) (shows?|proves?)\b", text), text
 
 
-def test_all_that_is_cited_is_explained():
-    known = load(ROUTINES / "sources.yaml", Sources).sources
+def test_every_cited_source_is_explained():
+    known = load_sources().sources
     cited = {key for technique in LIBRARY.techniques.values() for key in technique.source}
     cited |= {key for question in load_knowledge().questions.values() for key in question.source}
     assert cited <= known.keys()

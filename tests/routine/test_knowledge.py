@@ -1,4 +1,4 @@
-"""Questions are understood as they are asked, and answered shortly, modestly and with sources."""
+"""Questions are understood as people ask them; answers are short, modest and have sources."""
 
 import re
 from pathlib import Path
@@ -12,10 +12,10 @@ from assistant.assembly import make_interpreter
 from assistant.content.validation import load
 from assistant.errors import ContentError
 from assistant.library.library import Library
-from assistant.library.shipped import load_knowledge
+from assistant.library.shipped import load_knowledge, load_sources
 from assistant.routine.knowledge import MOST_ANSWER_WORDS, Knowledge
 from assistant.routine.plan import SpokenLine
-from assistant.routine.schema import MOST_WORDS, Sources
+from assistant.routine.schema import MOST_WORDS
 from assistant.understanding.interpreter import Interpreter
 
 ROUTINES = resource("routines")
@@ -33,7 +33,7 @@ def interpreter() -> Interpreter:
     return make_interpreter(Library([ROUTINES]))
 
 
-def said(topic: str) -> str:
+def answer(topic: str) -> str:
     return " ".join(KNOWLEDGE.answer(topic))
 
 
@@ -55,9 +55,9 @@ def test_an_answer_is_short_enough_to_be_heard(topic):
 @pytest.mark.parametrize("topic", TOPICS)
 def test_an_answer_without_a_source_claims_no_evidence(topic):
     cited = KNOWLEDGE.questions[topic].source
-    known = load(ROUTINES / "sources.yaml", Sources).sources
+    known = load_sources().sources
     assert set(cited) <= known.keys()
-    text = said(topic)
+    text = answer(topic)
     if all(known[key].grade == "C" for key in cited):
         assert not re.search(r"\b(studies show|proven to|trial|in one study)\b", text), text
 
@@ -93,8 +93,8 @@ def test_a_popular_promise_is_mentioned_only_to_deny_it(topic):
         ("jade-or-quartz", "no study that finds a difference"),
     ],
 )
-def test_what_popular_articles_get_wrong_is_put_right(topic, truth):
-    assert re.search(truth, said(topic))
+def test_what_popular_articles_get_wrong_is_corrected(topic, truth):
+    assert re.search(truth, answer(topic))
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_what_popular_articles_get_wrong_is_put_right(topic, truth):
         ("safety", "clinician"),
     ],
 )
-def test_whoever_has_a_condition_is_told_whom_to_ask(topic, whom):
-    assert whom in said(topic)
+def test_an_answer_about_a_condition_says_whom_to_ask(topic, whom):
+    assert whom in answer(topic)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
-"""Every shipped routine file is right, and everything that will be said is fit to be heard."""
+"""Every shipped routine file is valid, and every line of its narration is fit to be heard."""
 
 import re
 
 import pytest
 
 from assistant._resources import resource
-from assistant.content.validation import load
 from assistant.library.check import check_file
 from assistant.library.library import Library
+from assistant.library.shipped import load_sources
 from assistant.routine.plan import SpokenLine, Step, Strokes
-from assistant.routine.schema import MOST_WORDS, Sources, sentences
+from assistant.routine.schema import MOST_WORDS, sentences
 
 ROUTINES = resource("routines")
 LIBRARY = Library([ROUTINES])
@@ -22,9 +22,6 @@ STEPS = [
     for name in LIBRARY.routines
     for number, step in enumerate(LIBRARY.plan(name).steps, start=1)
 ]
-NEVER_CLAIMED = re.compile(
-    r"\b(lift|detox|slim|cure|heals|remove|tighten|anti-ag)\w*", re.IGNORECASE
-)
 
 
 def lines(step: Step) -> list[str]:
@@ -39,11 +36,6 @@ def test_shipped_file_passes_its_own_check(path):
 @pytest.mark.parametrize("name", ["narration", "safety", "sources"])
 def test_what_all_routines_share_passes_too(name):
     assert check_file(ROUTINES / f"{name}.yaml") == []
-
-
-def test_no_shipped_routine_is_left_out():
-    assert LIBRARY.problems == ()
-    assert set(LIBRARY.routines) >= {"puffy-eyes", "morning-puffiness", "jaw-clenching"}
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -63,7 +55,7 @@ def test_no_sentence_is_too_long_to_follow(step):
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_everything_said_is_said_in_words(step):
+def test_every_line_is_in_words(step):
     """A digit or a bracket is read differently by every voice."""
     for line in lines(step):
         assert re.fullmatch(r"[A-Z][A-Za-z ,.:'-]*", line), line
@@ -139,25 +131,11 @@ def test_near_the_eyes_pressure_is_at_most_feather():
             assert "Never press the eyeball." in technique.caution, name
 
 
-def test_every_source_key_is_explained():
-    known = load(ROUTINES / "sources.yaml", Sources).sources
-    for name, technique in LIBRARY.techniques.items():
-        assert set(technique.source) <= known.keys(), name
-
-
 def test_a_reason_that_rests_on_vendors_alone_does_not_sound_like_evidence():
-    known = load(ROUTINES / "sources.yaml", Sources).sources
+    known = load_sources().sources
     for name, technique in LIBRARY.techniques.items():
         if all(known[key].grade == "C" for key in technique.source):
             assert re.search(r"common|advice", technique.why), name
-
-
-def test_nothing_is_promised_that_no_source_supports():
-    for technique in LIBRARY.techniques.values():
-        for text in (technique.cue, technique.why, technique.caution, technique.title):
-            assert not NEVER_CLAIMED.search(text), text
-    for routine in LIBRARY.routines.values():
-        assert not NEVER_CLAIMED.search(f"{routine.summary} {routine.prepare}")
 
 
 def test_a_stand_in_needs_another_tool_or_touches_another_place():

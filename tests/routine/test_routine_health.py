@@ -1,15 +1,13 @@
-"""The health questions are short to hear, complete, and their effects end when they should."""
+"""The health questions are short and complete; what they rule out ends when it should."""
 
 from datetime import date, timedelta
 
 import pytest
 
-from assistant._resources import resource
-from assistant.content.validation import load
-from assistant.library.shipped import load_health
+from assistant.library.shipped import load_health, load_sources
 from assistant.routine.health import Profile
 from assistant.routine.plan import SpokenLine
-from assistant.routine.schema import Sources, sentences
+from assistant.routine.schema import sentences
 
 HEALTH = load_health()
 TODAY = date(2026, 11, 22)
@@ -48,7 +46,7 @@ ROWS = {
 
 
 @pytest.mark.parametrize("effect", ROWS)
-def test_an_effect_follows_from_exactly_the_conditions_that_ask_for_it(effect):
+def test_a_restriction_follows_from_exactly_these_conditions(effect):
     found = {
         name
         for name in HEALTH.conditions
@@ -59,7 +57,7 @@ def test_an_effect_follows_from_exactly_the_conditions_that_ask_for_it(effect):
 
 
 @pytest.mark.parametrize("name", ["blood_thinners", "bleeding", "low_platelets"])
-def test_what_bleeds_easily_allows_feather_hands_only(name):
+def test_easy_bleeding_allows_feather_pressure_only(name):
     assert HEALTH.restrictions({name: None}, TODAY).firmest == "feather"
 
 
@@ -77,7 +75,7 @@ def test_the_questions_together_take_less_than_a_minute():
 
 @pytest.mark.parametrize("name", HEALTH.conditions)
 @pytest.mark.parametrize("when", [None, TODAY])
-def test_every_effect_is_told_in_short_whole_sentences(name, when):
+def test_every_restriction_is_explained_in_short_whole_sentences(name, when):
     for restriction in HEALTH.restrictions({name: when}, TODAY).parts:
         for sentence in sentences(restriction.say):
             assert len(sentence.split()) <= 24, sentence
@@ -91,7 +89,7 @@ def test_the_same_words_never_name_two_conditions():
 
 
 def test_every_condition_has_sources_that_are_explained():
-    known = load(resource("routines") / "sources.yaml", Sources).sources
+    known = load_sources().sources
     for name, condition in HEALTH.conditions.items():
         assert set(condition.source) <= known.keys(), name
 
@@ -111,12 +109,12 @@ def test_the_end_of_a_wait_is_said_as_a_date():
     assert "until December 4." in reason
 
 
-def test_a_treatment_that_nobody_can_date_counts_as_today():
+def test_a_treatment_without_a_date_counts_as_today():
     (reason,) = HEALTH.restrictions({"botox": None}, TODAY).refused
     assert "until you can tell me when it was" in reason
 
 
-def test_an_answer_that_is_no_condition_is_never_ignored():
+def test_an_answer_that_is_not_a_condition_is_never_ignored():
     with pytest.raises(KeyError):
         HEALTH.restrictions({"hangnail": None}, TODAY)
 
@@ -129,14 +127,14 @@ def test_the_questions_come_again_after_thirty_days(screened, due):
     assert HEALTH.due(Profile(screened), TODAY) == (tuple(HEALTH.questions) if due else ())
 
 
-def test_what_was_only_so_that_day_is_asked_again_the_next():
+def test_an_answer_about_today_is_asked_again_the_next_day():
     yesterday = TODAY - timedelta(days=1)
     assert HEALTH.due(Profile(TODAY, {"unwell": None}), TODAY) == ()
     assert HEALTH.due(Profile(yesterday, {"unwell": None, "heart": None}), TODAY) == ("today",)
     assert HEALTH.due(Profile(yesterday, {"heart": None}), TODAY) == ()
 
 
-def test_the_questions_come_when_nobody_was_asked_or_the_clock_went_back():
+def test_the_questions_come_the_first_time_and_after_the_clock_went_back():
     assert HEALTH.due(None, TODAY)
     assert HEALTH.due(Profile(TODAY + timedelta(days=1)), TODAY)
 

@@ -1,4 +1,4 @@
-"""Whatever was answered and is at hand: a plan that heeds it, or a refusal that says why."""
+"""For any health answers and tools: a plan that respects them, or a refusal that says why."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -32,20 +32,20 @@ ANSWERS: list[Mapping[str, date | None]] = [
 ]
 
 
-def without_twins(answers: list[Mapping[str, date | None]]) -> list[Restrictions]:
-    """What the answers leave out, once for those that leave out the same."""
+def without_duplicates(answers: list[Mapping[str, date | None]]) -> list[Restrictions]:
+    """The restrictions of the answers, without those that equal earlier ones."""
     found: dict[object, Restrictions] = {}
     for answer in answers:
         restrictions = HEALTH.restrictions(answer, TODAY)
-        effects = tuple(
+        key = tuple(
             (restriction.forbids, restriction.firmest, restriction.refuses)
             for restriction in restrictions.parts
         )
-        found.setdefault(effects, restrictions)
+        found.setdefault(key, restrictions)
     return list(found.values())
 
 
-EFFECTS = without_twins(ANSWERS)
+ALL_RESTRICTIONS = without_duplicates(ANSWERS)
 
 
 @cache
@@ -57,7 +57,7 @@ def planned(name: str, minutes: float, kit: str, restrictions: Restrictions) -> 
         return str(refusal)
 
 
-def assert_heeded(plan: Plan, restrictions: Restrictions, kit: str) -> None:
+def assert_respected(plan: Plan, restrictions: Restrictions, kit: str) -> None:
     roles = [step.role for step in plan.steps]
     assert roles.count("opening") >= 1
     assert roles.count("closing") >= 1
@@ -72,18 +72,18 @@ def assert_heeded(plan: Plan, restrictions: Restrictions, kit: str) -> None:
         assert technique.tool in KITS[kit]
 
 
-def assert_length_is_right_or_told(plan: Plan, minutes: float) -> None:
+def assert_length_is_right_or_noted(plan: Plan, minutes: float) -> None:
     off = abs(plan.seconds - minutes * 60)
     near = off <= max(10, 0.05 * minutes * 60)
-    told = any(note.endswith(("any shorter.", "any longer.")) for note in plan.notes)
-    assert near != told
+    noted = any(note.endswith(("any shorter.", "any longer.")) for note in plan.notes)
+    assert near != noted
 
 
 @pytest.mark.parametrize("name", LIBRARY.routines)
 @pytest.mark.parametrize("minutes", MINUTES)
 @pytest.mark.parametrize("kit", KITS)
-def test_every_single_answer_is_heeded(name, minutes, kit):
-    for restrictions in EFFECTS:
+def test_every_single_answer_is_respected(name, minutes, kit):
+    for restrictions in ALL_RESTRICTIONS:
         plan = planned(name, minutes, kit, restrictions)
         if isinstance(plan, str):
             assert sentences(plan), "a refusal says why"
@@ -91,12 +91,12 @@ def test_every_single_answer_is_heeded(name, minutes, kit):
             assert any(say in plan for say in says) or "without a device" in plan
         else:
             assert not restrictions.refused
-            assert_heeded(plan, restrictions, kit)
-            assert_length_is_right_or_told(plan, minutes)
+            assert_respected(plan, restrictions, kit)
+            assert_length_is_right_or_noted(plan, minutes)
 
 
 @pytest.mark.parametrize("name", LIBRARY.routines)
-def test_without_an_answer_nothing_is_refused_but_a_device_that_is_not_there(name):
+def test_without_an_answer_only_a_missing_device_is_a_refusal(name):
     refused = isinstance(planned(name, 5, "no tools", Restrictions()), str)
     assert refused == (name == "device-timer")
     assert isinstance(planned(name, 5, "all tools", Restrictions()), Plan)
@@ -111,12 +111,12 @@ def test_without_an_answer_nothing_is_refused_but_a_device_that_is_not_there(nam
         st.sampled_from(list(HEALTH.conditions)), st.none() | st.just(OLDER), max_size=4
     ),
 )
-def test_answers_together_are_heeded_as_well(name, minutes, kit, answers):
+def test_several_answers_are_respected_together(name, minutes, kit, answers):
     restrictions = HEALTH.restrictions(answers, TODAY)
     plan = planned(name, minutes, kit, restrictions)
     if isinstance(plan, Plan):
-        assert_heeded(plan, restrictions, kit)
-        assert_length_is_right_or_told(plan, minutes)
+        assert_respected(plan, restrictions, kit)
+        assert_length_is_right_or_noted(plan, minutes)
     else:
         assert restrictions.parts or kit == "no tools"
 
@@ -128,8 +128,8 @@ def test_what_health_leaves_out_is_said_once_and_only_where_it_matters(name):
     near_eyes = any("eyes" in techniques[use].area_tags for use in whole)
     restrictions = HEALTH.restrictions({"glaucoma": None, "retina": None}, TODAY)
     plan = planned(name, 10, "all tools", restrictions)
-    told = plan if isinstance(plan, str) else " ".join(plan.notes)
-    assert told.count("around the eyes") == (2 if near_eyes else 0)
+    notes = plan if isinstance(plan, str) else " ".join(plan.notes)
+    assert notes.count("around the eyes") == (2 if near_eyes else 0)
 
 
 def test_an_answer_that_blocks_everything_is_a_refusal_with_the_reason():

@@ -40,7 +40,7 @@ def facts(technique: str, strokes: int, **overrides: object) -> Facts:
         ),
     ],
 )
-def test_timing_is_said_as_people_say_it(said, technique, strokes, overrides):
+def test_timing_sounds_as_people_say_it(said, technique, strokes, overrides):
     assert facts(technique, strokes, **overrides).timing == said
 
 

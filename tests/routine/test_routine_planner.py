@@ -1,4 +1,4 @@
-"""A plan fits the minutes as nearly as it may, and never at the cost of opening or closing."""
+"""A plan comes as near to the minutes as it may, but never at the cost of opening or closing."""
 
 import re
 from collections import Counter
@@ -59,7 +59,7 @@ def test_a_plan_is_as_long_as_its_score(name):
 
 @settings(deadline=None, max_examples=40)
 @given(name=st.sampled_from(ROUTINES), minutes=st.floats(0, 60))
-def test_opening_and_closing_survive_every_wish(name, minutes):
+def test_opening_and_closing_survive_any_number_of_minutes(name, minutes):
     planned, whole = LIBRARY.plan(name, minutes), LIBRARY.plan(name)
     assert bookends(planned) == bookends(whole)
     for step in planned.steps:
@@ -88,7 +88,7 @@ def test_strokes_stay_within_their_limits_and_only_optional_work_goes(name, minu
 
 @settings(deadline=None, max_examples=40)
 @given(name=st.sampled_from(ROUTINES), minutes=st.floats(20, 45))
-def test_no_technique_goes_on_for_longer_than_is_good(name, minutes):
+def test_no_technique_lasts_longer_than_its_limit(name, minutes):
     spent: Counter[str] = Counter()
     for step in LIBRARY.plan(name, minutes).steps:
         spent[step.technique] += strokes_per_side(step) * step.tempo
@@ -99,7 +99,7 @@ def test_no_technique_goes_on_for_longer_than_is_good(name, minutes):
 
 @settings(deadline=None, max_examples=60)
 @given(name=st.sampled_from(ROUTINES), seconds=st.integers(120, 2700))
-def test_a_possible_length_is_met_and_an_impossible_one_is_told(name, seconds):
+def test_a_possible_length_is_met_and_an_impossible_one_is_noted(name, seconds):
     shortest, longest = LIBRARY.plan(name, 0).seconds, LIBRARY.plan(name, 60).seconds
     planned = LIBRARY.plan(name, seconds / 60)
     allowed = max(10, 0.05 * seconds)
@@ -114,7 +114,7 @@ def test_one_minute_of_a_full_face_is_answered_with_the_shortest_that_it_can_be(
     assert planned.notes == ("This one cannot be any shorter.",)
 
 
-def test_a_long_wish_repeats_the_work_in_rounds_and_says_so():
+def test_a_long_massage_repeats_the_work_in_rounds_and_says_so():
     planned = LIBRARY.plan("morning-puffiness", 20)
     said = [step.score[0].text for step in planned.steps if isinstance(step.score[0], SpokenLine)]
     second, third = said.index("Second round."), said.index("Third round.")
@@ -168,7 +168,7 @@ def test_a_routine_that_forgot_the_oil_gets_it_and_its_dry_work_moved_forward():
 
 
 @pytest.mark.parametrize("name", ROUTINES)
-def test_the_same_wish_gives_the_same_plan(name):
+def test_the_same_request_gives_the_same_plan(name):
     assert LIBRARY.plan(name, 5) == Library([resource("routines")]).plan(name, 5)
 
 
@@ -183,7 +183,7 @@ def test_a_missing_tool_is_replaced_by_another_technique():
     assert (steps[0].technique, steps[0].contact) == ("warm-palms", "your palms, rubbed warm")
 
 
-def test_a_stand_in_has_strokes_and_tempo_of_its_own_and_lasts_as_long():
+def test_a_stand_in_has_its_own_strokes_and_tempo_and_lasts_as_long():
     written = LIBRARY.plan("gua-sha")
     planned = LIBRARY.plan("gua-sha", tools=["hands"])
     stone = next(step for step in written.steps if step.technique == "gua-sha-jaw")

@@ -1,4 +1,4 @@
-"""Whatever the user says is wrong, there are words for it, at once and of the right weight."""
+"""For every symptom there are words at once, as serious as the symptom."""
 
 import pytest
 
@@ -27,7 +27,7 @@ EXPECTED = [(symptom, tier) for tier, symptoms in TIERS.items() for symptom in s
 
 
 @pytest.mark.parametrize(("symptom", "tier"), sorted(EXPECTED))
-def test_symptom_is_taken_as_seriously_as_it_should(symptom, tier):
+def test_symptom_is_taken_as_seriously_as_it_should_be(symptom, tier):
     assert SAFETY.symptoms[symptom].tier == tier
     assert SAFETY.tier(symptom).ends == (tier != "pain")
 

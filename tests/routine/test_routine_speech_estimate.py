@@ -1,4 +1,4 @@
-"""The planner's idea of how long it takes to say something agrees with the voices."""
+"""The planner's estimate of how long a line takes agrees with the voices."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def spoken(voice: Voice, lines: list[str]) -> float:
         voice.close()
 
 
-def test_narration_takes_as_long_as_estimated_with_the_voice_of_the_system():
+def test_narration_takes_as_long_as_estimated_with_the_system_voice():
     sample = LINES[::6]
     assert spoken(Pyttsx3Voice(), sample) == pytest.approx(estimated(sample), rel=0.05)
 
