@@ -45,7 +45,7 @@ def test_timing_is_said_as_people_say_it(said, technique, strokes, overrides):
 def test_a_step_may_ask_for_another_pressure():
     step = RoutineStep(use="jaw-drain", strokes=3, pressure="feather")
     spoken = facts(LIBRARY.phrases, LIBRARY.techniques["jaw-drain"], step, 3)
-    assert spoken.pressure.startswith("Feather pressure")
+    assert spoken.pressure.startswith("Feather-light pressure")
 
 
 @pytest.mark.parametrize(
