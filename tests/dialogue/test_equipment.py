@@ -149,9 +149,7 @@ def test_a_massage_whose_file_is_gone_goes_on_as_it_was(mode: Mode):
     gone = replace(state.place, plan=replace(state.place.plan, routine="once-upon-a-time"))
     after, said = tell(replace(state, mode=mode, place=gone), without="gua-sha")
     assert (after.mode, after.place) == (mode, gone)
-    assert said == [
-        "I can't change the tools for this one now. If you're missing one, say skip."
-    ]
+    assert said == ["I can't change the tools for this one now. If you're missing one, say skip."]
 
 
 @pytest.mark.parametrize("tool", TO_LOSE)
