@@ -81,7 +81,7 @@ def test_an_unknown_routine_is_answered_with_the_nearest():
         (["jawline", "--without", "trumpet"], 2, "There is no tool 'trumpet'. There are hands, "),
         (["full-face", "--minutes", "90"], 2, "cannot take 90 minutes: choose up to 45"),
         (["full-face", "--minutes", "0"], 2, "cannot take 0 minutes"),
-        (["device-timer", "--without", "device"], 1, "cannot be done without a device"),
+        (["device-timer", "--without", "device"], 1, "can't do this massage without a device"),
     ],
 )
 def test_a_wish_that_cannot_be_met_is_told_why(wishes: list[str], status: int, told: str):
@@ -109,7 +109,7 @@ def test_a_health_answer_that_forbids_everything_is_told_as_the_reason(tmp_path:
     profile.write_text(json.dumps({"screened": str(date.today()), "answers": {"unwell": None}}))
     done = massage("chat", stdin="glow\n", XDG_DATA_HOME=str(tmp_path))
     assert done.returncode == 0
-    assert "coach: Because of feeling unwell, no massage today." in done.stderr
+    assert "coach: Today, feeling unwell means no massage." in done.stderr
     assert "Glow. About" not in done.stderr
 
 
@@ -154,7 +154,7 @@ def test_chat_guides_by_typing_and_keeps_the_place(tmp_path: Path):
     assert done.stdout == ""
     assert "you: pause\ncoach: Paus" in done.stderr
     again = massage("chat", stdin="yes\n", **own)
-    assert "Puffy eyes, from where we were." in again.stderr
+    assert "Puffy eyes, from where we left off." in again.stderr
 
 
 def test_without_microphone_and_terminal_talking_says_what_to_do():
@@ -209,7 +209,7 @@ def test_ctrl_c_ends_at_once_and_keeps_the_place(tmp_path: Path):
         assert time.monotonic() - begun < 5
     assert "Traceback" not in rest
     again = massage("chat", stdin="yes\n", XDG_DATA_HOME=str(tmp_path))
-    assert "Puffy eyes, from where we were." in again.stderr
+    assert "Puffy eyes, from where we left off." in again.stderr
 
 
 def test_damaged_health_answers_are_set_aside_and_asked_again(tmp_path: Path):

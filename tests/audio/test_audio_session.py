@@ -81,7 +81,7 @@ def test_spoken_commands_are_obeyed_and_the_coach_is_heard(
         assert came(transcript, running, said("What would you like"), PATIENCE)
         for command, wanted in (
             ("puffy eyes", lambda e: e.get("mode") == "screening"),
-            ("no", said("Do you have an illness that lasts")),
+            ("no", said("Do you have a long-term illness")),
             ("skip the questions", lambda e: e.get("mode") == "preparing"),
             ("ready", lambda e: e.get("mode") == "guiding"),
             ("how hard should I press", said("Light pressure, just enough to move the skin. Use")),

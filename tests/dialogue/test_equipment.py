@@ -139,7 +139,7 @@ def test_where_the_strokes_of_a_lost_tool_are_all_done_the_next_step_comes():
     after, said = tell(replace(before, place=done), without="gua-sha")
     assert after.place is not None
     assert (after.place.step, after.place.item) == (4, 0)
-    assert said == ["Then use the flat backs of your fingers."]
+    assert said == ["In that case, use the flat backs of your fingers."]
 
 
 @pytest.mark.parametrize("mode", ["preparing", "guiding", "paused"])
@@ -149,9 +149,7 @@ def test_a_massage_whose_file_is_gone_goes_on_as_it_was(mode: Mode):
     gone = replace(state.place, plan=replace(state.place.plan, routine="once-upon-a-time"))
     after, said = tell(replace(state, mode=mode, place=gone), without="gua-sha")
     assert (after.mode, after.place) == (mode, gone)
-    assert said == [
-        "The tools of this one can't be changed any more. Say skip where one is missing."
-    ]
+    assert said == ["I can't change the tools for this one now. If you're missing one, say skip."]
 
 
 @pytest.mark.parametrize("tool", TO_LOSE)

@@ -96,7 +96,7 @@ def test_stop_keeps_the_stroke_and_the_next_session_goes_on_from_it(begin) -> No
     assert stroke(session) == 3
     run(session, lambda: stroke(session) == 4)
     said = [entry["coach"] for entry in session.transcript.entries if "coach" in entry]
-    assert "Stretch the skin in towards your neck, then release." in said
+    assert "Stretch the skin in toward your neck, then release." in said
 
 
 def test_closing_in_the_middle_keeps_the_place(begin) -> None:
@@ -143,7 +143,7 @@ def test_health_answers_are_kept_for_the_next_session(begin):
     say(again, room, "puffy eyes")
     run(again, lambda: not again.speaking)
     assert "three short questions" not in coach(again)
-    assert "I leave out everything around the eyes" in coach(again)
+    assert "I'll leave out everything around the eyes" in coach(again)
 
 
 def test_questions_that_were_skipped_come_again_in_the_next_session(begin):
@@ -166,7 +166,7 @@ def test_the_pace_is_kept_for_the_next_session_and_it_is_said(begin):
     assert again.state.pace == NORMAL - 1
     say(again, room, "puffy eyes")
     run(again, lambda: not again.speaking)
-    assert "We go slower than usual, as you like it." in coach(again)
+    assert "We'll go slower than usual, the way you like it." in coach(again)
 
 
 @pytest.mark.parametrize("damage", [b"", b"7", b"-1", b"slow", b"\xff"])

@@ -76,7 +76,7 @@ def test_the_profile_is_shown_in_words_with_what_it_leaves_out(store):
     assert "Answered on 2026-11-01:" in shown
     assert "a filler (2026-10-30)" in shown
     assert "until December 11." in shown
-    assert "Because of your thyroid, I leave out the neck." in shown
+    assert "Because of your thyroid, I'll leave out the neck." in shown
     assert str(default_path()) in shown
 
 

@@ -134,13 +134,13 @@ def test_what_health_leaves_out_is_said_once_and_only_where_it_matters(name):
 
 def test_an_answer_that_blocks_everything_is_a_refusal_with_the_reason():
     refusal = planned("glow", 5, "all tools", HEALTH.restrictions({"unwell": None}, TODAY))
-    assert refusal == "Because of feeling unwell, no massage today. Come back when it is over."
+    assert refusal == "Today, feeling unwell means no massage. Come back when it's over."
 
 
 def test_lymph_drainage_is_refused_whole_when_lymph_may_not_be_moved():
     refusal = planned("neck-drainage", 5, "all tools", HEALTH.restrictions({"heart": None}, TODAY))
     assert isinstance(refusal, str)
-    assert refusal.startswith("Because of your heart, I leave out all lymph drainage.")
+    assert refusal.startswith("Because of your heart, I'll leave out all lymph drainage.")
     assert refusal.endswith("That leaves too little of this massage: neck drainage.")
 
 
@@ -150,7 +150,7 @@ def test_without_the_neck_a_massage_opens_and_closes_with_breathing():
     assert (plan.steps[0].technique, plan.steps[0].role) == ("belly-breaths", "opening")
     assert plan.steps[1].technique != "belly-breaths", "once, not for each step that is left out"
     assert (plan.steps[-1].technique, plan.steps[-1].role) == ("belly-breaths", "closing")
-    assert plan.notes[0].startswith("Because of your thyroid, I leave out the neck.")
+    assert plan.notes[0].startswith("Because of your thyroid, I'll leave out the neck.")
 
 
 def test_blood_thinners_make_hands_feather_light():

@@ -45,7 +45,7 @@ def test_timing_sounds_as_people_say_it(said, technique, strokes, overrides):
 
 
 def test_a_step_may_ask_for_another_pressure():
-    assert facts("jaw-drain", 3, pressure="feather").pressure.startswith("Feather pressure")
+    assert facts("jaw-drain", 3, pressure="feather").pressure.startswith("Feather-light pressure")
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_an_engine_that_hangs_or_dies_is_replaced_within_seconds_and_the_user_to
     assert time.monotonic() - begun < 5.0
     run(session, lambda: not session.speaking)
     assert spare.said[0] == "Hello."
-    assert said(session)[-1] == "My voice has failed, so I go on with this one."
+    assert said(session)[-1] == "My other voice failed, so I'll use this one."
     assert len(session.screen.notes) == 1
     assert "pyttsx3" in session.screen.notes[0]
 
@@ -170,7 +170,7 @@ def test_with_the_last_voice_lost_it_goes_on_in_writing_and_with_sounds(
     session = make_session(engine(tmp_path, monkeypatch, DYING), initial=PREPARING)
     session.device.type("ready")
     heard = run(session, lambda: bool(session.state.place) and session.state.place.stroke > 1)
-    assert "From here on, I only write, and the sounds go on." in " ".join(said(session))
+    assert "From here on, I'll write, and the sounds will continue." in " ".join(said(session))
     assert np.abs(heard).max() > 0.05  # earcons
     assert "in writing" in session.screen.notes[0]
 
@@ -192,7 +192,7 @@ def test_another_voice_speaks_from_the_next_sentence_on_and_the_first_one_in_tur
         session.step()
         run(session, lambda: not session.speaking)
         assert session.speech.renderer.voice is other
-        assert other.said[-1] == "This is another voice."
+        assert other.said[-1] == "Here's another voice."
 
 
 def test_after_a_change_what_was_ready_is_soon_ready_again_in_the_new_voice():
