@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 
 from pydantic import Field
 
+from assistant.numbers import in_words
 from assistant.routine.plan import Counting, Item, SpokenLine, Strokes
 from assistant.routine.schema import (
     ContentModel,
@@ -67,9 +68,6 @@ class Turns(ContentModel):
 class Amounts(ContentModel):
     """Numbers as they are spoken; singular and plural as lists of two."""
 
-    units: tuple[Words, ...] = Field(min_length=20, max_length=20, description="zero to nineteen")
-    tens: tuple[Words, ...] = Field(min_length=8, max_length=8, description="twenty to ninety")
-    ten_and_unit: Words
     half: Words = Field(description="{whole} and a half")
     second: tuple[Words, Words]
     minute: tuple[Words, Words]
@@ -227,7 +225,7 @@ def timing(phrases: NarrationTemplates, technique: Technique, step: RoutineStep,
     kind, tempo = technique.stroke, step.tempo or technique.tempo
     amounts = phrases.amounts
     wording = phrases.timing.get(kind, phrases.timing[OTHER])
-    times = amounts.times[count > 1].format(count=number(amounts, count))
+    times = amounts.times[count > 1].format(count=in_words(count))
     length = _length(amounts, count * tempo, exact=kind == "hold")
     if step.sides == "each":
         times += amounts.on_each_side
@@ -235,7 +233,7 @@ def timing(phrases: NarrationTemplates, technique: Technique, step: RoutineStep,
     template = wording.few if count <= phrases.countable else wording.many
     said = template.format(
         tempo=amounts.every_second if tempo == 1 else _seconds(amounts, tempo),
-        count=number(amounts, count),
+        count=in_words(count),
         times=times,
         length=length,
     )
@@ -258,17 +256,7 @@ def _seconds(amounts: Amounts, seconds: float) -> str:
 
 def _with_unit(amounts: Amounts, value: float, unit: tuple[str, str]) -> str:
     whole = int(value)
-    said = number(amounts, whole)
+    said = in_words(whole)
     if value != whole:
         said = amounts.half.format(whole=said)
     return f"{said} {unit[value != 1]}"
-
-
-def number(amounts: Amounts, value: int) -> str:
-    """Return 0 to 99 in words, larger numbers in digits."""
-    if value < len(amounts.units):
-        return amounts.units[value]
-    if value > 99:
-        return str(value)
-    ten, unit = amounts.tens[value // 10 - 2], value % 10
-    return amounts.ten_and_unit.format(ten=ten, unit=amounts.units[unit]) if unit else ten

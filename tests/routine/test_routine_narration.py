@@ -4,7 +4,7 @@ import pytest
 
 from assistant._resources import resource
 from assistant.library.library import Library
-from assistant.routine.narration import facts, number
+from assistant.routine.narration import facts
 from assistant.routine.schema import RoutineStep
 
 LIBRARY = Library([resource("routines")])
@@ -46,18 +46,3 @@ def test_a_step_may_ask_for_another_pressure():
     step = RoutineStep(use="jaw-drain", strokes=3, pressure="feather")
     spoken = facts(LIBRARY.phrases, LIBRARY.techniques["jaw-drain"], step, 3)
     assert spoken.pressure.startswith("Feather pressure")
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        (0, "zero"),
-        (19, "nineteen"),
-        (20, "twenty"),
-        (42, "forty two"),
-        (99, "ninety nine"),
-        (120, "120"),
-    ],
-)
-def test_numbers_are_said_in_words(value, said):
-    assert number(LIBRARY.phrases.amounts, value) == said
