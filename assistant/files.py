@@ -1,35 +1,67 @@
-"""Small files of the user's own: written whole or not at all, set aside when they are damaged."""
+"""The one way to write a file that is kept for the user: whole or not at all, and private.
+
+Promises: a crash or a power cut leaves the old file or the new one, never half of it; what is
+written can be read by the user alone; the disk being full or read-only is reported, not raised.
+"""
 
 import os
+import tempfile
+import time
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
+
+_UNFINISHED = ".unfinished"
+_LEFT_BEHIND_SECONDS = 3600.0
+"""No write takes this long: an older unfinished file belongs to a process that was killed."""
 
 
 def write_whole(path: Path, content: bytes) -> str:
-    """Write `content`, or, where the disk is full or read-only, leave what was there.
+    """Replace `path` by `content`; where that is not possible, leave what was there.
 
-    Returns a sentence that says why it could not be written; empty when it was.
+    Several threads and processes may write the same file: the last one to finish wins. Returns a
+    sentence that says why the file could not be written; empty when it was.
     """
-    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(content)
-        aside.replace(path)
+        _remove_left_behind(path.parent)
+        # mkstemp creates a file that only its owner can read, and `replace` keeps that.
+        handle, name = tempfile.mkstemp(_UNFINISHED, f".{path.name}.", path.parent)
+        unfinished = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(handle)  # or the new name could reach the disk before the bytes do
+        unfinished.replace(path)
     except OSError as error:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
-        return f"{path} cannot be written: {error.strerror}. Make room, or see who owns the folder."
+        if unfinished:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+        return (
+            f"{path} cannot be written: {error.strerror}. "
+            "Free some disk space, or check who owns the folder."
+        )
     return ""
 
 
 def aside_of(path: Path) -> Path:
-    """Return where a damaged `path` is put."""
+    """Return the name under which a damaged `path` is kept."""
     return path.with_suffix(".damaged")
 
 
 def set_aside(path: Path) -> Path:
-    """Rename a damaged file and return its new name; it stays where it is if it is not ours."""
+    """Rename a damaged file and return its new name; if that is not allowed, return `path`."""
     try:
         return path.replace(aside_of(path))
     except OSError:
         return path
+
+
+@lru_cache(maxsize=64)
+def _remove_left_behind(folder: Path) -> None:
+    """Delete unfinished files of killed processes; once per folder, since a cache can be large."""
+    for file in folder.glob(f".*{_UNFINISHED}"):
+        with suppress(OSError):
+            if time.time() - file.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+                file.unlink()

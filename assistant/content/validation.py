@@ -4,7 +4,6 @@ Every problem reads "path:line: field: found X; allowed: Y": pydantic names the 
 value, and the file knows the place's line.
 """
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import TypeVar, get_args
 
@@ -13,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from assistant.content.reader import Document, FieldPath, read_document
 from assistant.errors import ContentError
+from assistant.nearest import offer
 
 Model = TypeVar("Model", bound=BaseModel)
 _ALLOWED = {
@@ -56,16 +56,6 @@ def validate(document: Document, model: type[Model]) -> Model:
             if not (details["type"] == "too_short" and details["input"])
         ]
         raise ContentError("\n".join(problems)) from None
-
-
-def offer(word: str, choices: Collection[str]) -> str:
-    """Say which of `choices` is nearest to `word`, or list them all if none is near."""
-    from rapidfuzz import process
-
-    nearest = process.extractOne(word, sorted(choices), score_cutoff=60)
-    if nearest:
-        return f"did you mean '{nearest[0]}'?"
-    return f"allowed: {', '.join(sorted(choices))}"
 
 
 def _sentence(document: Document, model: type[BaseModel], details: ErrorDetails) -> str:

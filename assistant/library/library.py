@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from assistant._resources import resource
 from assistant.content.reader import read_document
 from assistant.errors import ContentError, UnknownRoutine
+from assistant.nearest import nearest
 
 # What imports pydantic is imported where it is needed: `massage list` must not wait for it.
 if TYPE_CHECKING:
@@ -193,14 +194,8 @@ class Library:
         return self._loaded[identifier]
 
     def _nearest(self, wanted: str) -> str:
-        from rapidfuzz import fuzz, process
-
-        names = {identifier: identifier for identifier in self._paths}
-        names |= {routine.title: identifier for identifier, routine in self.routines.items()}
-        names |= dict(self.heard_as())
-        # Several names of one routine may rank above those of another: 8 names make 3 routines.
-        ranked = process.extract(wanted, list(names), scorer=fuzz.WRatio, limit=8, score_cutoff=60)
-        nearest = list(dict.fromkeys(names[name] for name, _, _ in ranked))[:3]
-        if nearest:
-            return f"Did you mean {' or '.join(nearest)}?"
+        titles = ((routine.title, identifier) for identifier, routine in self.routines.items())
+        names = [*((name, name) for name in self._paths), *titles, *self.heard_as()]
+        if near := nearest(wanted, names, limit=3):
+            return f"Did you mean {' or '.join(near)}?"
         return f"There are {', '.join(self._paths)}."

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from pydantic import BaseModel
 
 from assistant.content.reader import FieldPath
-from assistant.content.validation import offer
+from assistant.nearest import offer
 from assistant.routine.health import Health
 from assistant.routine.knowledge import Knowledge
 from assistant.routine.plan import SpokenLine

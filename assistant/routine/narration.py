@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
+from assistant.numbers import in_words
 from assistant.routine.narration_schema import Amounts, NarrationTemplates
 from assistant.routine.plan import Counting, Item, SpokenLine, Step, Strokes
 from assistant.routine.schema import StrokeKind, sentences
@@ -178,7 +179,7 @@ def compose_timing(draft: DraftStep, templates: NarrationTemplates) -> str:
     kind, tempo, count = draft.technique.stroke, draft.tempo, draft.count
     amounts = templates.amounts
     timing = _of(templates.timing, kind)
-    times = amounts.times[count > 1].format(count=number(amounts, count))
+    times = amounts.times[count > 1].format(count=in_words(count))
     length = _length(amounts, count * tempo, exact=kind == "hold")
     if draft.step.sides == "each":
         times += amounts.on_each_side
@@ -186,7 +187,7 @@ def compose_timing(draft: DraftStep, templates: NarrationTemplates) -> str:
     template = timing.few if count <= templates.countable else timing.many
     said = template.format(
         tempo=amounts.every_second if tempo == 1 else _seconds(amounts, tempo),
-        count=number(amounts, count),
+        count=in_words(count),
         times=times,
         length=length,
     )
@@ -209,17 +210,7 @@ def _seconds(amounts: Amounts, seconds: float) -> str:
 
 def _with_unit(amounts: Amounts, value: float, unit: tuple[str, str]) -> str:
     whole = int(value)
-    said = number(amounts, whole)
+    said = in_words(whole)
     if value != whole:
         said = amounts.half.format(whole=said)
     return f"{said} {unit[value != 1]}"
-
-
-def number(amounts: Amounts, value: int) -> str:
-    """Return 0 to 99 in words, larger numbers in digits."""
-    if value < len(amounts.units):
-        return amounts.units[value]
-    if value > 99:
-        return str(value)
-    ten, unit = amounts.tens[value // 10 - 2], value % 10
-    return amounts.ten_and_unit.format(ten=ten, unit=amounts.units[unit]) if unit else ten

@@ -46,9 +46,6 @@ class Turns(ContentModel):
 class Amounts(ContentModel):
     """Numbers as they are spoken; singular and plural as lists of two."""
 
-    units: tuple[Words, ...] = Field(min_length=20, max_length=20, description="zero to nineteen")
-    tens: tuple[Words, ...] = Field(min_length=8, max_length=8, description="twenty to ninety")
-    ten_and_unit: Words
     half: Words = Field(description="{whole} and a half")
     second: tuple[Words, Words]
     minute: tuple[Words, Words]

@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.errors import VoiceError
+from assistant.nearest import nearest
 from assistant.speaking import piper_models
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice, SystemVoice
 
 Engine = Literal["piper", "pyttsx3"]
-
-ALIKE, ENGLISH_FIRST = 0.6, 0.2
-"""Share of letters in common from which on a name may have been meant, and what an English voice
-is given in advance: it is what the sentences are written for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +78,9 @@ def _info(voice: SystemVoice) -> VoiceInfo:
 
 def _nearest(name: str, known: Iterable[VoiceInfo]) -> list[str]:
     """Return up to three voices called like `name`, the English ones first."""
-    import difflib
-
-    def likeness(voice: VoiceInfo) -> float:
+    names: list[tuple[str, str]] = []
+    for voice in sorted(known, key=lambda voice: not voice.english):
         called = f"{voice.name} {Path(voice.title).stem}".lower()
-        parts = [voice.name.lower(), *re.split(r"[^\w]+|_", called)]
-        alike = max(difflib.SequenceMatcher(None, name, part).ratio() for part in parts if part)
-        return alike + ENGLISH_FIRST * voice.english
-
-    near = sorted(known, key=likeness, reverse=True)[:3]
-    return [voice.name for voice in near if likeness(voice) > ALIKE]
+        parts = (voice.name.lower(), *re.split(r"[^\w]+|_", called))
+        names += [(part, voice.name) for part in parts]
+    return nearest(name, names, limit=3, whole=True)

@@ -8,7 +8,6 @@ Reads requests as JSON lines from standard input and answers each with one JSON 
 or {"error": SENTENCE}. Ends when its input does. Run as a program; imports nothing of ours.
 """
 
-import difflib
 import json
 import os
 import signal
@@ -95,7 +94,7 @@ def _say(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
         voices = engine.getProperty("voices")
         found = _find(wanted, voices)
         if found is None:
-            return {"error": _unknown(wanted, [voice.id for voice in voices])}
+            return {"error": f"No voice {wanted!r} is installed; `massage voices` lists all."}
         engine.setProperty("voice", found)
     engine.setProperty("rate", request["wpm"])
     if sys.platform == "linux":
@@ -123,12 +122,6 @@ def _find(wanted: str, voices: list[Any]) -> str | None:
         if base.lower() in {voice.id.lower(), voice.id.lower().split("/")[-1], voice.name.lower()}:
             return str(voice.id) + plus + variant
     return None
-
-
-def _unknown(wanted: str, known: list[str]) -> str:
-    names = [name.split("/")[-1] for name in known]
-    nearest = difflib.get_close_matches(wanted.partition("+")[0], names, n=3, cutoff=0.3)
-    return f"No voice {wanted!r} is installed; the nearest are: {', '.join(nearest) or 'none'}."
 
 
 def _reply(replies: TextIO, reply: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from assistant.nearest import nearest
 from assistant.understanding.intent import Intent
 from assistant.understanding.meanings import Meaning, meanings
 from assistant.understanding.normalize import key_of, words_of
@@ -93,13 +94,9 @@ class Interpreter:
 
     def nearest(self, text: str, state: str | None = None) -> str | None:
         """Return the sentence of the grammar most like `text`, if one is like it at all."""
-        from rapidfuzz import fuzz, process
-
         words = " ".join(words_of(text, self.templates.language))
-        alike = process.extract(
-            words, self.grammar(state).phrases, scorer=fuzz.ratio, score_cutoff=80, limit=10
-        )
-        return next((phrase for phrase, *_ in alike if self.interpret(phrase, state)), None)
+        near = nearest(words, self.grammar(state).phrases, limit=10, at_least=80, whole=True)
+        return next((phrase for phrase in near if self.interpret(phrase, state)), None)
 
     def _reading(self, words: Sequence[str], state: str | None) -> list[Meaning]:
         """Split all words into sentences, fillers and connectors in the cheapest way."""

@@ -5,7 +5,8 @@ that "Pause for 10 seconds!" and "pause for ten seconds" are the same sentence.
 """
 
 import re
-from functools import lru_cache
+
+from assistant.numbers import in_words
 
 _NUMBER = re.compile(r"(?<![^\W\d_])\d+(?:\.\d+)?(st|nd|rd|th)?(?![^\W\d_])")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}\b)")
@@ -13,24 +14,11 @@ _SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "%": " percent ", "&":
 _NOT_A_WORD = re.compile(r"[^\w']+")
 
 
-@lru_cache(maxsize=4096)
-def spell(number: float, language: str = "en", ordinal: bool = False) -> str:
-    """Return `number` in words, "twenty five"; as digits where the language is not known."""
-    from hassil.numbers import get_rbnf_engine
-
-    try:
-        ways = get_rbnf_engine(language).format_number(number).text_by_ruleset
-    except (ValueError, KeyError):
-        return str(number)
-    wanted = "spellout-ordinal" if ordinal else "spellout-cardinal"
-    return (ways.get(wanted) or next(iter(ways.values()))).replace("-", " ")
-
-
 def words_of(text: str, language: str = "en") -> list[str]:
     """Split `text` into spoken words; apostrophes inside a word stay."""
     text = text.casefold().translate(_SIGNS)
     if any(letter.isdigit() for letter in text):
-        text = _NUMBER.sub(lambda found: _spell_found(found, language), _GROUPED.sub("", text))
+        text = _NUMBER.sub(lambda found: _number_in_words(found, language), _GROUPED.sub("", text))
     return [word for raw in _NOT_A_WORD.split(text) if (word := raw.strip("'"))]
 
 
@@ -39,7 +27,7 @@ def key_of(word: str) -> str:
     return word.replace("'", "")
 
 
-def _spell_found(found: re.Match[str], language: str) -> str:
+def _number_in_words(found: re.Match[str], language: str) -> str:
     digits = found[0].removesuffix(found[1] or "")
     number = float(digits) if "." in digits else int(digits[:15])
-    return spell(number, language, ordinal=bool(found[1]))
+    return in_words(number, language, ordinal=bool(found[1]))

@@ -18,7 +18,8 @@ from hassil import expression as hassil
 from hassil.expression import Expression, ListReference, Sentence
 from hassil.intents import RangeSlotList, SlotList, TextSlotList
 
-from assistant.understanding.normalize import key_of, spell, words_of
+from assistant.numbers import in_words
+from assistant.understanding.normalize import key_of, words_of
 from assistant.understanding.templates import SentenceGroup, Templates
 
 ANY_WORD = "*"
@@ -288,7 +289,7 @@ class Compiler:
             self._made[key] = _Fork(
                 tuple(
                     self._text(
-                        spell(number, language),
+                        in_words(number, language),
                         self._mark(slot, _worth(number, numbers.multiplier), then),
                     )
                     for number in numbers.get_numbers()

@@ -4,7 +4,7 @@ import pytest
 
 from assistant._resources import resource
 from assistant.library.library import Library
-from assistant.routine.narration import Facts, compose_facts, number
+from assistant.routine.narration import Facts, compose_facts
 from assistant.routine.schema import RoutineStep
 from assistant.routine.selection import DraftStep
 
@@ -46,18 +46,3 @@ def test_timing_sounds_as_people_say_it(said, technique, strokes, overrides):
 
 def test_a_step_may_ask_for_another_pressure():
     assert facts("jaw-drain", 3, pressure="feather").pressure.startswith("Feather-light pressure")
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        (0, "zero"),
-        (19, "nineteen"),
-        (20, "twenty"),
-        (42, "forty two"),
-        (99, "ninety nine"),
-        (120, "120"),
-    ],
-)
-def test_numbers_are_said_in_words(value, said):
-    assert number(LIBRARY.narration.amounts, value) == said

@@ -16,10 +16,10 @@ from hassil.intents import Intent as HassilIntent
 from hassil.intents import Intents, TextSlotList, WildcardSlotList
 from hassil.recognize import recognize
 
+from assistant.numbers import in_words
 from assistant.understanding.grammar import Reach
 from assistant.understanding.intent import Intent
 from assistant.understanding.interpreter import Interpreter
-from assistant.understanding.normalize import spell
 from assistant.understanding.templates import SentenceGroup, Templates
 
 STATES = ["choosing", "preparing", "guiding", "paused", "hurting", "confirming", "finished"]
@@ -46,7 +46,7 @@ def samples(templates: Templates, group: SentenceGroup, count: int, seed: int) -
             if isinstance(values, TextSlotList):
                 return say(chance.choice(values.values).text_in)
             start, stop, step = part.get_inline_range() or (values.start, values.stop, 1)
-            return spell(chance.randrange(start, stop + 1, step))
+            return in_words(chance.randrange(start, stop + 1, step))
         return part.original_text
 
     said = [say(sentence.expression) for sentence in group.data.sentences for _ in range(count)]
