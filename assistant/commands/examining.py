@@ -74,7 +74,7 @@ def _listening(settings: Settings, speaker: bool) -> Iterator[Finding]:
         listener.warm_up(words)
     with closing(open_sound_card(True, speaker)) as device:
         if clip is not None and speaker:
-            yield _echo(*play_and_listen(device, clip).way())
+            yield _echo(*play_and_listen(device, clip).delay_and_gain())
         yield Finding("listening", True, f"for five seconds: say “{WANTED}” now.")
         for part, good, text in judged(listen(device, listener), WANTED):
             yield Finding(part, good, text)

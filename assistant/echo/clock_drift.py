@@ -1,9 +1,10 @@
-"""How much faster one device's clock runs than the other's: the echo's path slides with time.
+"""Clock drift: how much faster one device's clock runs than the other's.
 
-Twice a second the path is compared with what it was half a second ago. A delay turns the phase of
-every frequency in proportion to it, so one least-squares fit over the low bins, which a slide of
-some samples does not turn round, tells how far the path has slid; a part of that is added to the
-drift. `script/bench echo` prints what is left of the echo when the clocks differ.
+The echo path slides as the clocks drift apart. Twice a second it is compared with the path half a
+second ago. A delay turns the phase of every frequency in proportion to it, so a least-squares fit
+over the low bins, where a slide of some samples is much less than a full turn, gives how far the
+path has slid. Part of that is added to the drift. `script/bench echo` prints what is left of the
+echo when the clocks differ.
 """
 
 import numpy as np
@@ -11,15 +12,15 @@ import numpy as np
 from assistant.echo.path import BINS, WINDOW, Spectra
 
 _EVERY = 25  # blocks
-_STEP = 0.4  # share of what was found that is believed
+_STEP = 0.4  # share of the slide found that is added to the drift
 _BINS = slice(3, 120)  # 75 Hz to 3 kHz
-_MOST = 250e-6 * WINDOW / 2  # samples in a block: no quartz is worse
+_MOST = 250e-6 * WINDOW / 2  # samples per block: 250 ppm, more than any quartz drifts
 _TURN = (2 * np.pi * np.arange(BINS) / WINDOW).astype(np.float32)[_BINS]  # of phase, per sample
 _SILENT = 1e-6
 
 
 class ClockDrift:
-    """Finds out by how many samples at 16 kHz the path slides in each block."""
+    """Estimates by how many samples at 16 kHz the echo path slides in each block."""
 
     def __init__(self) -> None:
         self.slide = 0.0
@@ -28,7 +29,7 @@ class ClockDrift:
         self._blocks = 0
 
     def watch(self, path: Spectra) -> None:
-        """Look at the path, (partitions, 321), once in every block in which it learns."""
+        """Take the path, (partitions, 321), once for every block in which it is updated."""
         self._blocks += 1
         if self._blocks % _EVERY:
             return
@@ -39,7 +40,7 @@ class ClockDrift:
         self._before = now
 
     def forget(self) -> None:
-        """Compare no more with what was: the path is another one now; the drift goes on."""
+        """Do not compare with the earlier path, which was another one. The drift stays."""
         self._before = None
 
 

@@ -1,4 +1,4 @@
-"""The coach's voice comes back through the room; the user speaks over it, as loud."""
+"""The coach's voice comes back through the room, and the user speaks over it, equally loud."""
 
 import subprocess
 from pathlib import Path
@@ -42,7 +42,7 @@ def through(path: Samples, sound: Samples) -> Samples:
 
 
 def at_16_khz(sound: Samples, drift: float = 0.0) -> Samples:
-    """As the microphone samples it, whose clock runs `drift` millionths faster."""
+    """As sampled by a microphone whose clock runs `drift` ppm faster."""
     slid = soxr.resample(sound, RATE_OUT, RATE_IN * (1 + drift * 1e-6))
     return np.asarray(slid, np.float32)
 
@@ -81,7 +81,7 @@ class Conversation:
 
 
 @pytest.mark.parametrize("delay", [0.001, 0.15, 0.4])
-def test_the_echo_goes_and_the_user_stays(tmp_path: Path, delay: float) -> None:
+def test_the_echo_is_removed_and_the_user_is_not(tmp_path: Path, delay: float) -> None:
     talk = Conversation(tmp_path, delay)
     clean = cancel(talk.echo + talk.noise + talk.user, talk.played)
     left = clean - talk.user - talk.noise
@@ -99,7 +99,7 @@ def test_while_nothing_is_played_the_microphone_is_left_alone() -> None:
     assert EchoCanceller().cancel(mic, SILENCE_OUT) is mic
 
 
-def test_long_after_the_last_word_the_microphone_is_left_alone_again() -> None:
+def test_after_the_last_echo_the_microphone_is_left_alone_again() -> None:
     canceller = EchoCanceller()
     rng = np.random.default_rng(4)
     mic = np.zeros(BLOCK_IN, np.float32)
@@ -113,7 +113,7 @@ def test_long_after_the_last_word_the_microphone_is_left_alone_again() -> None:
 
 
 def test_two_clocks_that_differ_do_not_bring_the_echo_back(tmp_path: Path) -> None:
-    """In a minute and a half the echo comes 9 ms sooner, which is 144 samples."""
+    """In a minute and a half the echo slides by 9 ms, which is 144 samples."""
     narration = 0.5 * spoken(tmp_path, NARRATION, "slt", RATE_OUT)
     played = whole_blocks(np.tile(narration, round(90 * RATE_OUT / len(narration))))
     echo = at_16_khz(through(room(0.1), played), drift=-100)
@@ -124,7 +124,7 @@ def test_two_clocks_that_differ_do_not_bring_the_echo_back(tmp_path: Path) -> No
     assert level(echo[last]) - level(left[last]) >= 20
 
 
-def test_when_the_speaker_is_moved_its_new_echo_goes_as_well(tmp_path: Path) -> None:
+def test_when_the_speaker_is_moved_its_new_echo_is_removed_too(tmp_path: Path) -> None:
     talk = Conversation(tmp_path, 0.1)
     half = len(talk.echo) // 2
     moved = -0.5 * np.roll(talk.echo, BLOCK_IN + 40)
@@ -146,7 +146,7 @@ def test_with_headphones_and_nobody_speaking_the_microphone_is_left_alone(tmp_pa
     np.testing.assert_array_equal(cancel(talk.noise, talk.played)[alone], talk.noise[alone])
 
 
-def test_a_speaker_that_was_away_is_not_taken_for_headphones() -> None:
+def test_after_another_device_the_echo_is_learned_from_scratch() -> None:
     canceller, rng = EchoCanceller(), np.random.default_rng(5)
     for _ in range(250):
         hiss = rng.standard_normal(BLOCK_IN).astype(np.float32) * np.float32(0.001)
