@@ -1,9 +1,10 @@
-"""A speech model's archive to a speech model's folder.
+"""Unpacks a speech model's archive into the model's folder.
 
-Promises: no member is written outside the folder meant for it, and a model that is already in
-place stays there until the new one is whole.
+Promises: nothing is written outside that folder, and a model that is already there stays until the
+new one is complete.
 """
 
+import logging
 import shutil
 import stat
 import zipfile
@@ -13,29 +14,32 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from assistant.errors import ModelError
 from assistant.speech_model.store import fault
 
-# All that `zipfile` raises over an archive that is cut off, scrambled, encrypted or exotic.
+# All that `zipfile` raises for an archive that is truncated, damaged, encrypted or unusual.
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+_log = logging.getLogger(__name__)
 
 
 def install(archive: Path, destination: Path, work: Path) -> None:
     """Unpack `archive` (zip or aar) in the folder `work` and move the model to `destination`.
 
-    `work` and `destination` must be on one file system. Raises ModelError when the archive holds
-    no usable model, OSError when the disk refuses.
+    `work` and `destination` must be on one file system. Raises ModelError when the archive is
+    not a usable model or the disk is too full, OSError for other errors of the disk.
     """
     fresh, old = work / "unpacked", work / "old"
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         _unpack(archive, fresh)
         if wrong := fault(fresh):
-            raise ModelError(f"{archive} holds no usable speech model: what it unpacks to {wrong}.")
+            raise ModelError(f"{archive} is not a usable speech model: it {wrong}.")
         _swap(fresh, destination, old)
+        _log.info("installed %s as %s", archive.name, destination)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
 def restore(destination: Path, work: Path) -> None:
-    """Put back the old model if a swap was cut short between its two renames."""
+    """Put the old model back if a swap was interrupted between its two renames."""
     old = work / "old"
     if old.exists() and not destination.exists():
         old.rename(destination)
@@ -66,20 +70,20 @@ def _unpack(archive: Path, folder: Path) -> None:
                 with opened.open(member) as packed, target.open("wb") as unpacked:
                     shutil.copyfileobj(packed, unpacked)
     except _UNREADABLE as error:
-        raise ModelError(f"{archive} is no whole zip or aar archive ({error}).") from error
+        raise ModelError(f"{archive} is not a complete zip or aar archive ({error}).") from error
 
 
 def _model_root(archive: Path, members: list[zipfile.ZipInfo]) -> str:
-    """Return what the names of the model's files begin with: "", or a folder and a slash."""
+    """Return the folder of the model in the archive, with its final slash, or ""."""
     for member in members:
         root = member.filename.removesuffix("am/final.mdl")
         if root != member.filename and (not root or root.endswith("/")):
             return root
-    raise ModelError(f"{archive} holds no Vosk speech model: there is no am/final.mdl in it.")
+    raise ModelError(f"{archive} is not a Vosk speech model: there is no am/final.mdl in it.")
 
 
 def _refuse_escape(archive: Path, member: zipfile.ZipInfo) -> None:
-    # Windows takes "C:x" and "\\x" for absolute and "\\" for a separator, so both rules are asked.
+    # Windows takes "C:x" and "\\x" for absolute and "\\" for a separator, so both rules apply.
     paths = PurePosixPath(member.filename), PureWindowsPath(member.filename)
     if any(path.anchor or ".." in path.parts for path in paths):
         raise ModelError(

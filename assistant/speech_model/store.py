@@ -1,9 +1,10 @@
-"""Where the speech model is: the catalog, the places a model can lie, and what makes a folder one.
+"""Where the speech model is: the catalog, the folders to look in, and what makes a folder a model.
 
-Nothing here downloads (`model_fetch` does) or loads a model. A path that the user names is taken
-or refused, never silently passed over.
+Nothing here downloads a model (`fetch` does) or loads one. A folder that the user names is used or
+refused, never silently ignored.
 """
 
+import logging
 import os
 import tomllib
 from collections.abc import Iterator
@@ -15,8 +16,8 @@ from assistant.errors import ModelError
 
 MODEL_VARIABLE = "VOSK_MODEL_PATH"
 
-# Every file that recognition within a grammar cannot do without, and how it begins: a download
-# that went wrong is often of the right name and full of HTML.
+# Every file that recognition with a grammar needs, and its first bytes: a download that went wrong
+# often has the right name and contains HTML.
 _KALDI, _FST = b"\0B<TransitionModel>", bytes.fromhex("d6fdb27e")
 _NEEDED = {
     "am/final.mdl": _KALDI,
@@ -27,10 +28,12 @@ _NEEDED = {
     "graph/phones/word_boundary.int": b"",
 }
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class ModelSource:
-    """One archive of the model: the zip at a `url`, or the aar of a Maven `artifact`."""
+    """One archive of the model: the zip at `url`, or the aar of the Maven `artifact`."""
 
     size: int
     """Bytes."""
@@ -46,7 +49,7 @@ class SpeechModel:
     name: str
     license: str
     sources: tuple[ModelSource, ...]
-    """In the order in which they are tried."""
+    """In the order in which to try them."""
 
     @property
     def size(self) -> int:
@@ -65,28 +68,30 @@ def speech_model() -> SpeechModel:
 def find_model(explicit: Path | None = None) -> Path:
     """Return the folder of the speech model.
 
-    Looked up in this order: `explicit`, $VOSK_MODEL_PATH, the checkout's `models/`, the user's data
-    folder. Raises ModelError when there is none, or when one of the first two is given and is none.
+    It is looked for in this order: `explicit`, $VOSK_MODEL_PATH, the checkout's `models/`, the
+    user's data folder. Raises ModelError when it is nowhere, or when one of the first two is given
+    and is not a model.
     """
     if explicit is not None:
         return _named(explicit, "--model")
     if from_environment := os.environ.get(MODEL_VARIABLE):
         return _named(Path(from_environment), f"${MODEL_VARIABLE}")
     for folder in _own_folders():
-        if fault(folder) is None:
+        if (wrong := fault(folder)) is None:
             return folder
+        _log.info("no speech model: %s %s", folder, wrong)
     raise ModelError("There is no speech model on this computer yet; type `massage setup`.")
 
 
 def install_folder() -> Path:
-    """Return where a fetched model goes: into the checkout, else into the user's data folder."""
+    """Return where a fetched model goes: in a checkout `models/`, else the user's data folder."""
     return next(_own_folders())
 
 
 def fault(folder: Path) -> str | None:
-    """Say what keeps `folder` from being a speech model, or return None when it is one."""
+    """Return what is wrong with `folder` as a speech model ("has no ..."), or None."""
     if not folder.is_dir():
-        return "is no folder" if folder.exists() else "does not exist"
+        return "is not a folder" if folder.exists() else "does not exist"
     for name, beginning in _NEEDED.items():
         try:
             with (folder / name).open("rb") as file:
@@ -103,7 +108,7 @@ def fault(folder: Path) -> str | None:
 def _named(folder: Path, named_by: str) -> Path:
     if wrong := fault(folder):
         raise ModelError(
-            f"{named_by} is no speech model: {folder} {wrong}; "
+            f"{named_by} is not a speech model: {folder} {wrong}; "
             "leave it out to use the one that `massage setup` fetches."
         )
     return folder
@@ -113,6 +118,6 @@ def _own_folders() -> Iterator[Path]:
     from platformdirs import user_data_path
 
     name, models = speech_model().name, resource("models")
-    if models.parent.name != "_data":  # inside a wheel, `models` is no place to write to
+    if models.parent.name != "_data":  # a wheel's `models` is not for writing
         yield models / name
     yield user_data_path("massage-assistant", appauthor=False) / "models" / name

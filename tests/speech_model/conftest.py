@@ -1,4 +1,4 @@
-"""A place for a model, empty or taken."""
+"""A folder for a model, empty or not."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def old_model(place: Path) -> Path:
-    """A model in place, to be told from a new one by its README."""
+    """A model that is already there, recognizable by its README."""
     for name, content in {**PARTS, "README": b"the old one"}.items():
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_bytes(content)

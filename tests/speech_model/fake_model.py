@@ -1,4 +1,4 @@
-"""An archive with the form of a speech model and nothing in it, and what its tests share."""
+"""An archive that looks like a speech model and holds nothing, for the tests."""
 
 import io
 import os
@@ -13,7 +13,8 @@ PARTS = {
     "am/final.mdl": b"\0B<TransitionModel> ",
     "conf/model.conf": b"--beam=10.0\n",
     "conf/mfcc.conf": b"--sample-frequency=16000\n",
-    "graph/Gr.fst": FST + os.urandom(200_000),  # does not shrink: a download can break off inside
+    "graph/Gr.fst": FST
+    + os.urandom(200_000),  # does not compress, so a download can stop inside it
     "graph/HCLr.fst": FST,
     "graph/phones/word_boundary.int": b"1 nonword\n",
 }

@@ -1,4 +1,4 @@
-"""A speech model from a file at hand: broken, wrong, malicious, or onto a full disk."""
+"""A speech model from a file: broken, wrong, malicious, or onto a full disk."""
 
 import re
 import stat
@@ -19,7 +19,7 @@ from assistant.speech_model.store import (
 
 class TestFromAFile:
     @pytest.mark.parametrize("root", ["", "vosk-model-small-en-us-0.15/", "assets/model-en-us/"])
-    def test_a_model_is_found_wherever_it_lies_in_the_archive(
+    def test_a_model_is_found_in_any_folder_of_the_archive(
         self, tmp_path: Path, place: Path, root: str
     ) -> None:
         given = tmp_path / "given.zip"
@@ -38,11 +38,11 @@ class TestFromAFile:
     @pytest.mark.parametrize(
         ("content", "reason"),
         [
-            pytest.param(b"Dear diary\n", "no whole zip or aar", id="a text file"),
-            pytest.param(b"", "no whole zip or aar", id="an empty file"),
-            pytest.param(GOOD[:-3000], "no whole zip or aar", id="cut off"),
+            pytest.param(b"Dear diary\n", "not a complete zip or aar", id="a text file"),
+            pytest.param(b"", "not a complete zip or aar", id="an empty file"),
+            pytest.param(GOOD[:-3000], "not a complete zip or aar", id="cut off"),
             pytest.param(
-                GOOD[:9_000] + b"?" * 99 + GOOD[9_099:], "no whole zip or aar", id="scrambled"
+                GOOD[:9_000] + b"?" * 99 + GOOD[9_099:], "not a complete zip or aar", id="scrambled"
             ),
             pytest.param(archive({"README": b"x"}), "no am/final.mdl", id="hollow"),
             pytest.param(
@@ -110,7 +110,7 @@ class TestTheDisk:
         path.write_bytes(GOOD)
         return path
 
-    def test_too_little_space_is_said_before_anything_is_written(
+    def test_too_little_space_is_reported_before_anything_is_written(
         self, given: Path, old_model: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         full = SimpleNamespace(free=1_000)
@@ -125,8 +125,8 @@ class TestTheDisk:
             fetch_model(given, quiet, destination=tmp_path / "models" / "small")
         assert str(tmp_path / "models") in sole_sentence(error)
 
-    def test_a_swap_that_was_cut_short_is_undone(self, old_model: Path, tmp_path: Path) -> None:
-        """The computer went off after the old model was moved away and before the new one came."""
+    def test_an_interrupted_swap_is_undone(self, old_model: Path, tmp_path: Path) -> None:
+        """The computer was switched off between moving the old model away and the new one in."""
         work = old_model.parent / ".fetching"
         work.mkdir()
         old_model.rename(work / "old")

@@ -1,4 +1,4 @@
-"""`massage doctor` and a speech model that has all its files and cannot be loaded."""
+"""`massage doctor` with a speech model that has all its files but cannot be loaded."""
 
 import argparse
 from pathlib import Path
@@ -10,10 +10,10 @@ from assistant.audio.sound_card import CardInfo, Probe
 from assistant.commands.examining import examine
 
 
-def test_a_model_that_cannot_be_loaded_is_told(
+def test_a_model_that_cannot_be_loaded_is_reported(
     old_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """There is a microphone, so that somebody is to be heard."""
+    """There is a microphone, so the model is needed."""
     microphone = CardInfo("microphone", 16_000, index=0, channels=1)
     monkeypatch.setattr(sound_card, "probe", lambda: Probe(microphone, None, ()))
     options = argparse.Namespace(model=str(old_model), voice="silent")

@@ -1,4 +1,4 @@
-"""Fetching the speech model over a network that fails in every way."""
+"""Fetching the speech model over a network that fails in many ways."""
 
 import hashlib
 import re
@@ -24,7 +24,7 @@ from assistant.speech_model.store import (
 
 
 class Server(ThreadingHTTPServer):
-    """A publisher's server that can be told to misbehave."""
+    """A publisher's server that can be made to misbehave."""
 
     content = GOOD
     ranges = True
@@ -87,7 +87,7 @@ UNREACHABLE = at("http://127.0.0.1:9/model.zip")
 
 
 def fake_maven(folder: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put a program `mvn` on the path that does `body` in Python, and no other."""
+    """Put only one program on the path: `mvn`, which runs `body` as Python."""
     folder.mkdir()
     program = folder / "mvn"
     program.write_text(f"#!{sys.executable}\nimport sys\nfrom pathlib import Path\n{body}\n")
@@ -110,11 +110,11 @@ class TestDownloading:
         assert (shown[0], shown[-1]) == ((0, len(GOOD)), (len(GOOD), len(GOOD)))
         assert not list(place.parent.rglob("*.part"))
 
-    def test_a_download_that_broke_off_goes_on_where_it_stopped(
+    def test_an_interrupted_download_continues_where_it_stopped(
         self, server: Server, place: Path
     ) -> None:
         server.break_off_after = 100_000
-        with pytest.raises(ModelError, match="broke off") as error:
+        with pytest.raises(ModelError, match="stopped sending") as error:
             fetch_model(None, quiet, model=model(at(server.url)), destination=place)
         sole_sentence(error)
         assert not place.exists()
@@ -124,7 +124,7 @@ class TestDownloading:
         assert fault(place) is None
         assert server.asked == [None, "bytes=100000-"]
 
-    def test_a_server_without_ranges_sends_everything_again(
+    def test_without_range_requests_the_download_starts_over(
         self, server: Server, place: Path
     ) -> None:
         server.break_off_after, server.ranges = 100_000, False
@@ -134,7 +134,7 @@ class TestDownloading:
         fetch_model(None, quiet, model=model(at(server.url)), destination=place)
         assert fault(place) is None
 
-    def test_a_server_that_cannot_go_on_is_asked_for_everything(
+    def test_a_server_that_refuses_the_range_is_asked_for_everything(
         self, server: Server, place: Path
     ) -> None:
         source = at(server.url)
@@ -142,18 +142,18 @@ class TestDownloading:
         work.mkdir(parents=True)
         (work / f"{source.sha256[:16]}.part").write_bytes(GOOD[:-1])
         server.content = GOOD[:-1]
-        with pytest.raises(ModelError, match="broke off"):
+        with pytest.raises(ModelError, match="stopped sending"):
             fetch_model(None, quiet, model=model(source), destination=place)
         assert server.asked == [f"bytes={len(GOOD) - 1}-", None]
 
     @pytest.mark.parametrize(
         "wrong", [GOOD[:-1] + b"?", b"<html>Log in to the hotel</html>" * 9999]
     )
-    def test_something_else_than_the_model_is_thrown_away(
+    def test_something_other_than_the_model_is_deleted(
         self, server: Server, place: Path, wrong: bytes
     ) -> None:
         server.content = wrong
-        with pytest.raises(ModelError, match="sent something else than the model"):
+        with pytest.raises(ModelError, match="sent something other than the model"):
             fetch_model(None, quiet, model=model(at(server.url)), destination=place)
         assert not list(place.parent.rglob("*.part"))
         assert not place.exists()
@@ -193,7 +193,7 @@ class TestDownloading:
 
     @pytest.mark.parametrize(
         ("body", "reason"),
-        [("sys.exit(1)", "Maven could not fetch it"), ("sys.exit(0)", "Maven brought no file")],
+        [("sys.exit(1)", "Maven could not fetch it"), ("sys.exit(0)", "Maven downloaded no file")],
     )
     def test_no_network_gives_one_sentence_with_both_reasons_and_what_to_do(
         self,

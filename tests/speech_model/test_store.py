@@ -1,4 +1,4 @@
-"""Where the speech model is looked for, and what is taken for one."""
+"""Where the speech model is looked for, and which folder counts as one."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class TestFinding:
         monkeypatch.setenv("VOSK_MODEL_PATH", str(old_model))
         assert find_model() == old_model
 
-    def test_an_environment_variable_that_names_no_model_is_an_error_although_there_is_a_model(
+    def test_an_environment_variable_that_does_not_name_a_model_is_an_error(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("VOSK_MODEL_PATH", str(tmp_path / "nowhere"))
@@ -34,7 +34,7 @@ class TestFinding:
             find_model()
         sole_sentence(error)
 
-    def test_a_named_folder_that_is_no_model_is_an_error(self, tmp_path: Path) -> None:
+    def test_a_named_folder_that_is_not_a_model_is_an_error(self, tmp_path: Path) -> None:
         with pytest.raises(ModelError, match=r"--model .* has no am/final\.mdl"):
             find_model(tmp_path)
 
@@ -47,12 +47,14 @@ class TestFinding:
             find_model()
 
     @pytest.mark.parametrize("part", PARTS)
-    def test_a_model_that_lacks_a_part_is_no_model(self, old_model: Path, part: str) -> None:
+    def test_a_folder_without_one_of_the_files_is_not_a_model(
+        self, old_model: Path, part: str
+    ) -> None:
         (old_model / part).unlink()
         assert fault(old_model) == f"has no {part}"
 
     @pytest.mark.parametrize("part", PARTS)
-    def test_a_model_with_an_empty_part_is_no_model(self, old_model: Path, part: str) -> None:
+    def test_a_folder_with_an_empty_file_is_not_a_model(self, old_model: Path, part: str) -> None:
         (old_model / part).write_bytes(b"")
         assert fault(old_model) == f"has a broken {part}"
 
