@@ -1,4 +1,4 @@
-"""How well is the coach's voice taken out: our canceller and SpeexDSP's on the same sound.
+"""How well the coach's voice is removed: our canceller and SpeexDSP's on the same audio.
 
 The coach's voice goes through rooms like those of the hearing benchmark, there is the microphone's
 own noise, and somebody talks over it. What is left of the echo is known to the sample, as is the

@@ -1,1 +1,1 @@
-"""Blocks to hypotheses: the recognizer contract, Vosk, endpointing, grammar, the model store."""
+"""Blocks to utterances: recognition, endpointing, acceptance, self-speech."""

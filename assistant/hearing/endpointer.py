@@ -1,281 +1,296 @@
-"""Endpointing: when the user has finished, and whether it was anything.
+"""Endpointing: deciding that an utterance is over, and whether it was one.
 
-Promises: the same blocks give the same decisions; whoever began to speak (`SpeechStarted`) comes
-to an end, as an `Utterance` or as `SpeechAbandoned`. What it was is decided in `decision`.
+Promises: the same blocks give the same events; every `SpeechStarted` is followed by an `Utterance`
+or by `SpeechAbandoned`. What was said is decided in `acceptance`.
 
-Vosk's own final comes half a second of silence and up to one chunk after the last sound, in noise
-later or never. The final forced at the very last sound is as right as that one, so the recognizer
-need not be waited for, only the certainty that the voice has stopped. The listener asks as soon as
-the voice detector is silent and then waits as long as the grammar says that more may come; if more
-comes, the stretch is heard again from its start, as one. Where a voice never stops (somebody else
-talks), Vosk's own final still comes. Without a voice nothing is decoded: noise alone costs only the
-detector, and cannot become a command.
+Vosk's own final hypothesis comes half a second of silence and up to one chunk after the last sound,
+in noise later or never. A final hypothesis forced right at the last sound is just as right, so what
+takes time is only being certain that the voice has stopped. The endpointer decodes as soon as the
+voice detector falls silent, and then waits for as long as the grammar says that more may come. If
+more comes, the utterance is decoded again from its start. Where a voice never stops (somebody else
+is talking), Vosk's own final hypothesis still comes. Without a voice nothing is decoded: noise
+alone costs only the voice detector, and cannot become a command.
 """
 
+import logging
 import math
 from dataclasses import dataclass
 
 from assistant.audio.device import BLOCK_SECONDS, Samples
-from assistant.hearing.acceptance import decide, known_text, plausible, sentences, unknown_seconds
+from assistant.hearing import acceptance
 from assistant.hearing.noise_filter import LAG_BLOCKS, NoiseFilter
 from assistant.hearing.open_decoder import OpenDecoder
 from assistant.hearing.recognizer import UNKNOWN, Hypothesis, Recognizer, Word
+from assistant.hearing.silero import VoiceActivity
 from assistant.hearing.utterance_buffer import UtteranceBuffer
-from assistant.hearing.voice_activity import VoiceActivity
 from assistant.understanding.grammar import Grammar, Reach
 
-_ASK_SECONDS = 0.06
-"""Of silence, which the voice detector finds some 0.1 s after the last sound."""
-_PATIENCE_SECONDS = {
+_DECODE_AFTER_SECONDS = 0.06
+"""Of silence, which the voice detector notices some 0.1 s after the last sound."""
+_END_AFTER_SECONDS = {
     Reach.COMPLETE: 0.10,
     Reach.SENTENCE: 0.28,
     Reach.BEGINNING: 0.66,
     Reach.OUTSIDE: 0.66,
 }
-_BEFORE_SECONDS = 1.2
-"""Sound kept from before the voice began, in which the recognizer gets to know the room's noise:
-over a running tap it understood less with 0.4 s."""
-_BEFORE_ECHO_SECONDS = 0.4
-"""The same while the program speaks, whose words are not to be heard as the user's."""
+"""Of silence, depending on how likely the user is to go on."""
+_LEAD_SECONDS = 1.2
+"""Decoded from before the voice began, so that the recognizer adapts to the room's noise: over a
+running tap it understood less with 0.4 s."""
+_LEAD_SECONDS_WITH_ECHO = 0.4
+"""The same while the coach speaks, so that less of its own voice is decoded."""
 _STARTED_SECONDS = 0.10
-"""A voice this long is somebody speaking, even without a word yet."""
+"""A voice that lasts this long is somebody speaking, even if no word is recognized yet."""
 _CLICK_SECONDS = 0.08
-"""A voice up to this length is not worth asking the recognizer about."""
-_SHORTEST_SECONDS = 0.12
-"""A voice up to this length is hardly a whole word ("ow"), rather the beginning of one ("our")."""
+"""A voice that lasts no longer is not worth decoding."""
+_PART_OF_WORD_SECONDS = 0.12
+"""A voice that lasts no longer is hardly a whole word ("ow") but the start of one ("our")."""
 _LEAST_UNKNOWN_SECONDS = 0.3
-"""Unknown speech alone is worth a "sorry?" from this length on."""
+"""Unknown speech that lasts this long is worth a "sorry?"."""
 _ECHO_SILENCE = 0.5
-"""How much a block of mere echo counts as silence: a soft syllable may be under it."""
-_REST_SECONDS = 0.25
-"""Vosk counts unknown speech as silence and ends in the midst of foreign talk. What begins within
-this time after that is the rest of it, and no sentence."""
+"""How much a block with nothing but echo counts as silence: it may cover a soft syllable."""
+_CUT_OFF_SECONDS = 0.25
+"""Vosk takes unknown speech for silence and ends in the middle of foreign talk. Speech that starts
+within this time after that is the rest of it and not a sentence."""
 _SHORT_SECONDS = 2.0
-"""Up to this much voice the second opinion is always wanted."""
+"""An utterance with up to this much voice is always decoded openly as well."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
-    """Somebody began to speak: time to duck. Seconds of sound since the session began."""
+    """Somebody started to speak, so the narration should duck. Seconds of audio so far."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechAbandoned:
-    """What had started was nothing."""
+    """What had started was not an utterance. Seconds of audio so far."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What the user said; times in seconds of sound since the session began."""
+    """What the user said; times in seconds of audio since the session began."""
 
     text: str
-    """A sentence of the grammar, or else what was heard openly; empty when nobody knows."""
+    """A sentence of the grammar, or else the text of the open decode; "" when neither is clear."""
     words: tuple[Word, ...]
-    """All of them, unknown ones included."""
+    """All of the grammar decode, unknown ones included."""
     start: float
     end: float
     decided: float
-    """When the listener knew."""
+    """When the utterance was over and its text decided."""
 
 
 SpeechEvent = SpeechStarted | SpeechAbandoned | Utterance
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """What a stretch of sound holds, as far as it goes."""
+class _Verdict:
+    """What the utterance is if the user has finished."""
 
-    heard: Hypothesis
+    hypothesis: Hypothesis
+    open_hypothesis: Hypothesis | None
+    """None when the open decode was too far behind to be worth waiting for."""
     words: tuple[Word, ...]
-    """Those that somebody can have said; none: it was nothing."""
+    """Those that somebody can have said. Without any, it is not an utterance."""
     text: str
-    """What to act upon."""
+    """What to act on."""
     reach: Reach
 
 
 class Endpointer:
-    """Turns blocks into utterances; `second`, without a grammar, may veto or mend them.
+    """Turns blocks into utterances; one recognizer decodes with the grammar, the other openly.
 
-    Both recognizers hear exactly the same blocks of a stretch, so that they can be compared.
+    Both decode exactly the same blocks of an utterance, so that their likelihoods are comparable.
     """
 
-    def __init__(self, recognizer: Recognizer, second: Recognizer | None = None) -> None:
+    def __init__(self, recognizer: Recognizer, open_recognizer: Recognizer) -> None:
         self.seconds = 0.0
-        """Of sound so far."""
-        self._activity = VoiceActivity()
+        """Of audio so far."""
+        self._voice_activity = VoiceActivity()
         self._recognizer = recognizer
-        self._second = None if second is None else OpenDecoder(second)
+        self._open_decoder = OpenDecoder(open_recognizer)
         self._filter = NoiseFilter()
-        self._stretch = UtteranceBuffer(recognizer, LAG_BLOCKS)
+        self._buffer = UtteranceBuffer(recognizer, LAG_BLOCKS)
         self._grammar = Grammar(())
         self._blocks = 0
-        self._answer: _Answer | None = None
-        """To the question what was said, until a voice goes on."""
-        self._cut = -math.inf
-        """When foreign talk was last cut off in its midst."""
-        self._speaking = False
+        self._verdict: _Verdict | None = None
+        """Made in the present silence, dropped if the voice goes on."""
+        self._cut_off = -math.inf
+        """When foreign talk was last cut off in the middle."""
+        self._started = False
+        """Whether `SpeechStarted` was sent for the present utterance."""
         self._voice = self._silence = 0.0
-        """Seconds of voice in the stretch, and of silence since."""
+        """Seconds of voice in the utterance, and of silence since."""
 
     def expect(self, grammar: Grammar) -> None:
-        """From the next utterance on, hear the sentences of `grammar`.
+        """Recognize the sentences of `grammar`, from the next utterance on.
 
-        Mid-utterance the recognizer finishes with the old one; in silence it changes at once, and
-        hears the last moments again, so that a word that has just begun is not lost.
+        In the middle of an utterance the recognizer finishes with the old grammar. In silence it
+        changes at once, and the last moments are decoded again, so that a word that has just begun
+        is not lost.
         """
         self._grammar = grammar
         self._recognizer.expect(grammar.phrases)
-        if not self._voice and not self._stretch.partial and self._answer is None:
+        if not self._voice and not self._buffer.partial and self._verdict is None:
             self._recognizer.finish()
-            self._stretch.hear_again()
+            self._buffer.rewind()
 
     def prepare(self, grammar: Grammar) -> None:
-        """Make ready for `expect(grammar)`, so that it costs nothing then."""
+        """Do the slow part of `expect(grammar)` ahead of time."""
         self._recognizer.prepare(grammar.phrases)
 
     def warm_up(self, speech: Samples) -> None:
         """Decode some speech, (n,) at 16 kHz, before it matters.
 
-        The recognizers unfold their graphs as they go, so the first words take longest.
+        The recognizers expand their graphs as they go, so the first words take longest.
         """
         self._recognizer.warm_up(speech)
-        if self._second is not None:
-            self._second.recognizer.warm_up(speech)
+        self._open_decoder.recognizer.warm_up(speech)
 
-    def listen(self, block: Samples, echo: bool = False, beside: bool = False) -> list[SpeechEvent]:
+    def listen(
+        self, block: Samples, is_echo: bool = False, has_echo: bool = False
+    ) -> list[SpeechEvent]:
         """Take one block, (320,) at 16 kHz; return what has happened.
 
-        `echo`: what sounds in it is the program's own voice, not somebody who speaks.
-        `beside`: there may be some of the program's own voice in it.
+        `is_echo`: any voice in it is the coach's own. `has_echo`: some of it may be.
         """
         self._blocks += 1
         self.seconds = self._blocks * BLOCK_SECONDS
-        sound = self._filter.clean(block)
-        self._stretch.take(sound)
-        if self._second is not None:
-            self._second.take(sound)
-        voice = self._activity.speaking(block)
-        if voice and not echo:
-            self._go_on()
+        filtered = self._filter.clean(block)
+        self._buffer.add(filtered)
+        self._open_decoder.add(filtered)
+        voice = self._voice_activity.speaking(block)
+        if voice and not is_echo:
+            self._count_voice()
         elif self._voice:
             self._silence += BLOCK_SECONDS * (_ECHO_SILENCE if voice else 1)
         else:
-            self._wait(_BEFORE_ECHO_SECONDS if beside else _BEFORE_SECONDS)
-        ended = self._stretch.hear() if self._voice and self._answer is None else None
-        events = self._started()
+            self._buffer.keep_last(_LEAD_SECONDS_WITH_ECHO if has_echo else _LEAD_SECONDS)
+            self._open_decoder.keep_last(self._buffer.kept)
+        ended = self._buffer.decode() if self._voice and self._verdict is None else None
+        events = self._start()
         if ended is not None:
-            return events + self._decide(self._weighed(ended))
-        self._follow()
-        return events + self._weigh_silence()
+            return events + self._end(self._judge(ended))
+        self._catch_up()
+        return events + self._check_silence()
 
     def flush(self) -> list[SpeechEvent]:
-        """End of the sound: whatever was being said is finished."""
-        answer = self._answer or self._weighed(self._stretch.finish())
-        events = self._started(bool(answer.heard.text))
-        return events + self._decide(answer)
+        """End the utterance, since there is no more audio; return what has happened."""
+        verdict = self._verdict or self._judge(self._buffer.finish())
+        events = self._start(bool(verdict.hypothesis.text))
+        return events + self._end(verdict)
 
-    def _go_on(self) -> None:
-        if self._answer is not None:
-            self._answer = None
-            self._stretch.hear_again()
-            if self._second is not None:
-                self._second.hear_again()
+    def _count_voice(self) -> None:
+        if self._verdict is not None:
+            self._verdict = None
+            self._buffer.rewind()
+            self._open_decoder.rewind()
         self._voice += BLOCK_SECONDS
         self._silence = 0.0
 
-    def _follow(self) -> None:
-        """Let the second opinion keep up, as long as it is likely to be asked."""
-        if self._second is None or not self._speaking or self._answer is not None:
+    def _catch_up(self) -> None:
+        """Let the open decode keep up for as long as it is likely to be needed."""
+        if not self._started or self._verdict is not None:
             return
-        partial = self._stretch.partial.replace(UNKNOWN, "")
+        partial = self._buffer.partial.replace(UNKNOWN, "")
         if (
             self._voice < _SHORT_SECONDS
             or self._grammar.reach(partial) is not Reach.OUTSIDE
             or self._grammar.is_urgent_inside(partial)
         ):
-            self._second.follow()
+            self._open_decoder.catch_up()
 
-    def _started(self, words: bool = False) -> list[SpeechEvent]:
-        words = words or bool(self._stretch.partial)
-        if self._speaking or not (words or self._voice > _STARTED_SECONDS):
+    def _start(self, words: bool = False) -> list[SpeechEvent]:
+        words = words or bool(self._buffer.partial)
+        if self._started or not (words or self._voice > _STARTED_SECONDS):
             return []
-        self._speaking = True
+        self._started = True
         return [SpeechStarted(self.seconds)]
 
-    def _weigh_silence(self) -> list[SpeechEvent]:
-        if not self._voice or self._silence < _ASK_SECONDS:
+    def _check_silence(self) -> list[SpeechEvent]:
+        """Decode after a moment of silence, and end the utterance after enough of it."""
+        if not self._voice or self._silence < _DECODE_AFTER_SECONDS:
             return []
-        if self._answer is None:
-            if self._voice <= _CLICK_SECONDS and not self._speaking:
-                self._stretch.finish()
-                self._forget()
+        if self._verdict is None:
+            if self._voice <= _CLICK_SECONDS and not self._started:
+                self._buffer.finish()
+                self._reset()
                 return []
-            self._answer = self._weighed(self._stretch.finish())
-        patience = _PATIENCE_SECONDS[self._answer.reach]
-        if self._voice <= _SHORTEST_SECONDS:
-            patience = max(patience, _PATIENCE_SECONDS[Reach.SENTENCE])
-        if self._silence < patience:
-            return []
-        return self._decide(self._answer)
+            self._verdict = self._judge(self._buffer.finish())
+        enough = _END_AFTER_SECONDS[self._verdict.reach]
+        if self._voice <= _PART_OF_WORD_SECONDS:
+            enough = max(enough, _END_AFTER_SECONDS[Reach.SENTENCE])
+        return [] if self._silence < enough else self._end(self._verdict)
 
-    def _weighed(self, heard: Hypothesis) -> _Answer:
-        """Return what was said, if it was anything, and whether more is to be expected."""
-        words = plausible(heard.words)
-        found = sentences(heard, self._grammar)
-        text = next(iter(found), "")
-        if words and self._second is not None and (found or self._second.is_near):
-            opened = self._second.finish(self._stretch.decoded)
-            if not opened.text:
-                return _Answer(heard, (), "", Reach.OUTSIDE)
-            text = decide(heard, opened, self._grammar)
-        return _Answer(heard, words, text, self._reach(heard, text))
+    def _judge(self, hypothesis: Hypothesis) -> _Verdict:
+        """Return what was said, if anything was, and whether more is to be expected."""
+        words = acceptance.plausible(hypothesis.words)
+        found = acceptance.sentences(hypothesis, self._grammar)
+        text, open_hypothesis = next(iter(found), ""), None
+        if words and (found or self._open_decoder.is_near):
+            open_hypothesis = self._open_decoder.finish(self._buffer.decoded)
+            if not open_hypothesis.text:
+                return _Verdict(hypothesis, open_hypothesis, (), "", Reach.OUTSIDE)
+            text = acceptance.accept(hypothesis, open_hypothesis, self._grammar)
+        return _Verdict(hypothesis, open_hypothesis, words, text, self._reach(hypothesis, text))
 
-    def _reach(self, heard: Hypothesis, text: str) -> Reach:
-        """Tell how far a text has got; while a likelier reading goes on, there is no haste."""
-        likeliest = self._grammar.reach(known_text(heard.words))
+    def _reach(self, hypothesis: Hypothesis, text: str) -> Reach:
+        """Tell how far `text` has got; while a likelier hypothesis goes on, it is not complete."""
+        likeliest = self._grammar.reach(acceptance.known_text(hypothesis.words))
         if not self._grammar.holds(text):
             return likeliest
         reach = self._grammar.reach(text)
         return Reach.SENTENCE if likeliest is Reach.BEGINNING else reach
 
-    def _decide(self, answer: _Answer) -> list[SpeechEvent]:
-        utterance = self._utterance(answer) if self._voice else None
-        speaking = self._speaking
-        unknown = answer.heard.words and answer.heard.words[-1].text == UNKNOWN
-        if not self._silence and unknown:
-            self._cut = self.seconds
-        self._forget()
-        if utterance is not None:
-            return [utterance]
-        return [SpeechAbandoned(self.seconds)] if speaking else []
+    def _end(self, verdict: _Verdict) -> list[SpeechEvent]:
+        utterance = self._utterance(verdict) if self._voice else None
+        started = self._started
+        words = verdict.hypothesis.words
+        if not self._silence and words and words[-1].text == UNKNOWN:
+            self._cut_off = self.seconds
+        self._reset()
+        if not (utterance or started):
+            return []
+        if _log.isEnabledFor(logging.INFO):
+            self._log(verdict, utterance)
+        return [utterance or SpeechAbandoned(self.seconds)]
 
-    def _utterance(self, answer: _Answer) -> Utterance | None:
-        words, text = answer.words, answer.text
+    def _utterance(self, verdict: _Verdict) -> Utterance | None:
+        words, text = verdict.words, verdict.text
         if not words:
             return None
-        if words[0].start - self._cut < _REST_SECONDS and self._grammar.holds(text):
+        if words[0].start - self._cut_off < _CUT_OFF_SECONDS and self._grammar.holds(text):
             text = ""
         only_unknown = all(word.text == UNKNOWN for word in words)
-        short = only_unknown and unknown_seconds(words) < _LEAST_UNKNOWN_SECONDS
+        short = only_unknown and acceptance.unknown_seconds(words) < _LEAST_UNKNOWN_SECONDS
         if short and not self._grammar.holds(text):
             return None
         return Utterance(text, words, words[0].start, words[-1].end, self.seconds)
 
-    def _wait(self, keep_seconds: float) -> None:
-        """Nobody speaks: decode nothing, but remember the last moments."""
-        self._stretch.wait(keep_seconds)
-        if self._second is not None:
-            self._second.keep(self._stretch.kept)
-
-    def _forget(self) -> None:
-        """Begin a new stretch."""
-        self._stretch.begin()
-        if self._second is not None:
-            self._second.keep(self._stretch.kept)
-        self._answer = None
-        self._speaking = False
+    def _reset(self) -> None:
+        """Start another utterance with the blocks that are not decoded yet."""
+        self._buffer.drop_decoded()
+        self._open_decoder.keep_last(self._buffer.kept)
+        self._verdict = None
+        self._started = False
         self._voice = self._silence = 0.0
+
+    def _log(self, verdict: _Verdict, utterance: Utterance | None) -> None:
+        if utterance is None:
+            result = "no utterance, " + ("a short unknown sound" if verdict.words else "no words")
+        else:
+            result = f"utterance from {utterance.start:.2f} to {utterance.end:.2f} s, "
+            if utterance.text != verdict.text:
+                result += f"{verdict.text!r} refused: the rest of talk that was cut off"
+            elif self._grammar.holds(utterance.text):
+                result += f"accepted: {utterance.text!r}"
+            else:
+                result += f"no sentence: {utterance.text!r}"
+        evidence = acceptance.explain(verdict.hypothesis, verdict.open_hypothesis, self._grammar)
+        _log.info("%.2f s: %s; %s", self.seconds, result, evidence)

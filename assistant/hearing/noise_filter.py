@@ -1,14 +1,14 @@
-"""Takes steady noise (a running tap, a fan) out of what the recognizer hears, gently.
+"""Reduces steady noise (a running tap, a fan) for the recognizer, gently.
 
 A Wiener filter over overlapping windows of two blocks. The noise is tracked by the probability that
 speech is present (T. Gerkmann and R. C. Hendriks, "Unbiased MMSE-based noise power estimation with
-low complexity and low tracking delay", IEEE Trans. ASLP 20(4), 2012), and the gain is the Wiener
-gain of Y. Ephraim and D. Malah's decision-directed signal-to-noise ratio (IEEE Trans. ASSP 32(6),
+low complexity and low tracking delay", IEEE Trans. ASLP 20(4), 2012). The gain is the Wiener gain
+for the decision-directed signal-to-noise ratio of Y. Ephraim and D. Malah (IEEE Trans. ASSP 32(6),
 1984).
 
-Only a little is taken away, at most `_LEAST_GAIN`: a recognizer that was trained on noisy speech
-bears the noise better than a hollow voice. Stronger filters and neural ones (RNNoise, DeepFilterNet
-3, NSNet2) sounded cleaner and were understood worse.
+The noise is reduced by 10 dB at most: a recognizer that was trained on noisy speech copes better
+with noise than with a hollow voice. With stronger filters and neural ones (RNNoise, DeepFilterNet
+3, NSNet2) the audio sounded cleaner and was understood worse.
 """
 
 import numpy as np
@@ -17,28 +17,28 @@ from numpy.typing import NDArray
 from assistant.audio.device import BLOCK_IN, Samples
 
 LAG_BLOCKS = 1
-"""What comes out is that much older than what goes in: the window has to be whole."""
+"""By which the output is late: a window must be complete."""
 
 _WINDOW = np.sqrt(np.hanning(2 * BLOCK_IN + 1)[:-1])
 _LEAST_GAIN = 0.3
 """-10 dB."""
 _FIRST_BLOCKS = 10
-"""Taken for noise: nobody speaks in the first 0.2 s of a session."""
+"""Taken for noise, since nobody speaks in the first 0.2 s of a session."""
 _SPEECH_SNR = 10 ** (15 / 10)
-"""What speech is expected to have, where there is some."""
+"""Power ratio of 15 dB, expected where there is speech; the value of Gerkmann and Hendriks."""
 _NOISE_SMOOTHING = 0.8
 _PRESENCE_SMOOTHING = 0.9
 _MOST_PRESENCE = 0.99
-"""Speech that has been certain for long is doubted, or a new noise would never be learned."""
+"""Speech that has seemed certain for long is doubted, or a new noise would never be learned."""
 _SNR_SMOOTHING = 0.9
 _FLOOR = 1e-12
-"""Keeps divisions finite; power of a bin far below the quietest microphone."""
+"""Of power in a bin: keeps divisions finite, and is far below the quietest microphone."""
 
 _Power = NDArray[np.float64]
 
 
 class NoiseFilter:
-    """Filters block by block; the same blocks give the same sound."""
+    """Filters block by block; the same blocks give the same output."""
 
     def __init__(self) -> None:
         self._last = np.zeros(BLOCK_IN, np.float32)
@@ -47,25 +47,27 @@ class NoiseFilter:
         self._noise: _Power = np.full(BLOCK_IN + 1, _FLOOR)
         self._presence: _Power = np.full(BLOCK_IN + 1, 0.5)
         self._voice: _Power = np.zeros(BLOCK_IN + 1)
-        """Of each bin, the power of the latest filtered sound against the noise."""
+        """For each bin, the power of the latest filtered window relative to the noise."""
 
     def clean(self, block: Samples) -> Samples:
         """Take a block, (320,) at 16 kHz; return the filtered one before it."""
         spectrum = np.fft.rfft(_WINDOW * np.concatenate([self._last, block]))
         power: _Power = np.abs(spectrum) ** 2
         self._track(power)
-        sound = _WINDOW * np.fft.irfft(spectrum * self._gain(power))
-        cleaned: Samples = (self._tail + sound[:BLOCK_IN]).astype(np.float32)
-        self._tail, self._last = sound[BLOCK_IN:], block
+        window = _WINDOW * np.fft.irfft(spectrum * self._gain(power))
+        cleaned: Samples = (self._tail + window[:BLOCK_IN]).astype(np.float32)
+        self._tail, self._last = window[BLOCK_IN:], block
         return cleaned
 
     def _track(self, power: _Power) -> None:
+        """Update the noise, by as much of the window's power as is probably not speech."""
         self._blocks += 1
         if self._blocks <= _FIRST_BLOCKS:
             self._noise += (np.maximum(power, _FLOOR) - self._noise) / self._blocks
             return
-        doubt = power / self._noise * _SPEECH_SNR / (1 + _SPEECH_SNR)
-        presence = 1 / (1 + (1 + _SPEECH_SNR) * np.exp(-np.minimum(doubt, 200)))
+        # Their posterior probability of speech; the exponent is limited to keep `exp` finite.
+        exponent = power / self._noise * _SPEECH_SNR / (1 + _SPEECH_SNR)
+        presence = 1 / (1 + (1 + _SPEECH_SNR) * np.exp(-np.minimum(exponent, 200)))
         self._presence += (1 - _PRESENCE_SMOOTHING) * (presence - self._presence)
         stuck = self._presence > _MOST_PRESENCE
         presence[stuck] = np.minimum(presence[stuck], _MOST_PRESENCE)
@@ -74,8 +76,9 @@ class NoiseFilter:
         np.maximum(self._noise, _FLOOR, out=self._noise)
 
     def _gain(self, power: _Power) -> _Power:
+        """Return the gain of each bin, (321,)."""
         ratio = power / self._noise
-        expected = _SNR_SMOOTHING * self._voice + (1 - _SNR_SMOOTHING) * np.maximum(ratio - 1, 0)
-        gain: _Power = expected / (1 + expected)
+        snr = _SNR_SMOOTHING * self._voice + (1 - _SNR_SMOOTHING) * np.maximum(ratio - 1, 0)
+        gain: _Power = snr / (1 + snr)
         self._voice = gain**2 * ratio
         return np.maximum(gain, _LEAST_GAIN)

@@ -1,4 +1,4 @@
-"""The recognizer contract: blocks of sound in, hypotheses out."""
+"""The recognizer contract: blocks in, hypotheses out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ UNKNOWN = "[unk]"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One recognized word and where it lay, in seconds of sound since the session began."""
+    """One recognized word and its place, in seconds of audio since the session began."""
 
     text: str
     start: float
@@ -25,38 +25,39 @@ class Hypothesis:
 
     text: str
     final: bool
-    """False: a partial, which may still change."""
+    """False for a partial, which may still change."""
     words: tuple[Word, ...] = ()
-    """Only in a final one."""
+    """Only in a final hypothesis."""
     likelihood: float = 0.0
-    """Of a final one: logarithm of how likely the words and the sound are, up to a factor that is
-    the same for all recognizers of a model. Comparable over the same blocks only."""
-    others: tuple["Hypothesis", ...] = ()
-    """Of a final one: what else it may have been, likeliest first."""
+    """Natural logarithm of how likely the words and the audio are, up to a term that is the same
+    for all recognizers of a model; only in a final hypothesis. Comparable over the same blocks
+    only."""
+    alternatives: tuple["Hypothesis", ...] = ()
+    """What else may have been said, likeliest first; only in a final hypothesis."""
 
     @property
-    def readings(self) -> tuple["Hypothesis", ...]:
-        """The likeliest and the others."""
-        return (self, *self.others)
+    def n_best(self) -> tuple["Hypothesis", ...]:
+        """The hypothesis itself and its alternatives."""
+        return (self, *self.alternatives)
 
 
 class Recognizer(Protocol):
-    """Turns sound into hypotheses, within a list of phrases if it is given one."""
+    """Turns audio into hypotheses, limited to a list of phrases if it is given one."""
 
     def expect(self, phrases: Sequence[str]) -> None:
-        """From the next utterance on, hear only words and word pairs of `phrases`."""
+        """Recognize only words and word pairs of `phrases`, from the next utterance on."""
         ...
 
     def prepare(self, phrases: Sequence[str]) -> None:
-        """Make ready for `expect(phrases)`, so that it costs nothing then."""
+        """Do the slow part of `expect(phrases)` ahead of time."""
         ...
 
     def warm_up(self, speech: Samples) -> None:
-        """Decode some speech, (n,) at 16 kHz, that belongs to no utterance and takes no time."""
+        """Decode some speech, (n,) at 16 kHz, that belongs to no utterance and counts no time."""
         ...
 
     def accept(self, block: Samples) -> Hypothesis | None:
-        """Take one block, (320,) at 16 kHz; return a hypothesis when there is news."""
+        """Take one block, (320,) at 16 kHz; return a hypothesis when it has changed."""
         ...
 
     def finish(self) -> Hypothesis:

@@ -1,8 +1,8 @@
-"""What the coach itself is saying: words that nobody else need have said.
+"""Self-speech: what the coach itself was saying when the microphone heard something.
 
-A sentence is known with its beginning and its end, not with the moment of every word; the words are
-spread over it by their letters, which is right within half a second. The echo comes up to 0.4 s
-later, and is heard with the room's reverberation.
+A sentence comes with its start and end, not with the time of each word; the words are spread over
+it by their letters, which is right within half a second. The echo comes up to 0.4 s later, and is
+heard with the room's reverberation.
 """
 
 from collections import deque
@@ -14,12 +14,13 @@ from assistant.understanding.normalize import key_of, words_of
 
 _EARLIER_SECONDS = 1.2
 _LATER_SECONDS = 0.5
-"""How far the echo of a word may lie behind, or before, its estimated time."""
-_ALIKE = 70
-"""Percent of the letters, in the likest part of what was said: as "hello eye" for "hello, I'm"."""
-_LONG_LETTERS = 6
-_REMEMBERED = 4
-"""Sentences: an utterance is no longer than that."""
+"""How far a word's estimated time may be before, or after, the time at which its echo is heard."""
+_LEAST_SIMILARITY = 70
+"""Percent of the letters, in the most similar part of what was said: "hello eye" for "hello,
+I'm"."""
+_FEWEST_LETTERS = 6
+_MOST_SENTENCES = 4
+"""Remembered; no utterance lasts longer than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,53 +28,54 @@ class _Sentence:
     words: tuple[str, ...]
     start: float
     end: float
-    cut: float
+    hushed: float
 
     def between(self, start: float, end: float) -> list[str]:
-        """Return the words that may have sounded between two moments."""
+        """Return the words that may have been audible between two times."""
         letters = sum(map(len, self.words))
         place, found = 0, []
         for word in self.words:
             at = self.start + (self.end - self.start) * place / letters
             place += len(word)
-            if start <= at <= min(end, self.cut):
+            if start <= at <= min(end, self.hushed):
                 found.append(word)
         return found
 
 
 class SelfSpeech:
-    """Remembers the last sentences that the coach said; times in seconds of sound."""
+    """The last few sentences that the coach said. Times are in seconds of audio."""
 
     def __init__(self) -> None:
-        self._sentences: deque[_Sentence] = deque(maxlen=_REMEMBERED)
+        self._sentences: deque[_Sentence] = deque(maxlen=_MOST_SENTENCES)
 
     def say(self, text: str, start: float, end: float) -> None:
-        """Know that `text` is being said from `start` to `end`."""
+        """Record that the coach says `text` from `start` to `end`."""
         words = tuple(key_of(word) for word in words_of(text))
-        self._sentences.append(_Sentence(words, start, end, cut=end))
+        self._sentences.append(_Sentence(words, start, end, hushed=end))
 
     def hush(self, now: float) -> None:
-        """Know that what is said after `now` is said no more."""
-        cut = [replace(one, cut=min(one.cut, now)) for one in self._sentences]
-        self._sentences = deque(cut, maxlen=_REMEMBERED)
+        """Record that the coach was cut off at `now`."""
+        hushed = [replace(one, hushed=min(one.hushed, now)) for one in self._sentences]
+        self._sentences = deque(hushed, maxlen=_MOST_SENTENCES)
 
-    def hold(self, text: str, start: float, end: float) -> bool:
-        """Whether the coach said all of `text`, word by word, when it was heard."""
+    def includes(self, text: str, start: float, end: float) -> bool:
+        """Whether the coach was saying all of `text`, word by word, between `start` and `end`."""
         wanted = [key_of(word) for word in words_of(text)]
         said = self._between(start, end)
         places = range(len(said) - len(wanted) + 1)
         return bool(wanted) and any(said[at : at + len(wanted)] == wanted for at in places)
 
-    def resemble(self, text: str, start: float, end: float) -> bool:
-        """Whether the coach said `text`, or something long enough spelt like it, when it was heard.
+    def resembles(self, text: str, start: float, end: float) -> bool:
+        """Whether the coach was saying `text`, or something spelled like it, at that time.
 
-        A short word is in any sentence by chance ("ow" in "slowly"), and may be a cry of pain.
+        A short text must match word by word: its letters are in any sentence by chance ("ow" in
+        "slowly"), and it may be a cry of pain.
         """
         said = "".join(self._between(start, end))
         heard = "".join(key_of(word) for word in words_of(text))
-        if len(heard) < _LONG_LETTERS:
-            return self.hold(text, start, end)
-        return bool(said) and fuzz.partial_ratio(heard, said) >= _ALIKE
+        if len(heard) < _FEWEST_LETTERS:
+            return self.includes(text, start, end)
+        return bool(said) and fuzz.partial_ratio(heard, said) >= _LEAST_SIMILARITY
 
     def _between(self, start: float, end: float) -> list[str]:
         return [

@@ -150,7 +150,7 @@ class InlineSpeechInput:
         self._energies.append((_energy(block), _energy(clean), _energy(played[:, 0])))
         if self._canceller.learning:
             self._learned_until = self._endpointer.seconds
-        events = self._endpointer.listen(clean, self._is_echo(cancelled), beside=cancelled)
+        events = self._endpointer.listen(clean, self._is_echo(cancelled), has_echo=cancelled)
         return [self._checked(event) for event in events]
 
     def _is_echo(self, cancelled: bool) -> bool:
@@ -168,9 +168,9 @@ class InlineSpeechInput:
             return event
         settling = event.start <= self._learned_until
         if settling:
-            own = self._self_speech.resemble(event.text, event.start, event.end)
+            own = self._self_speech.resembles(event.text, event.start, event.end)
         else:
-            said = self._self_speech.hold(event.text, event.start, event.end)
+            said = self._self_speech.includes(event.text, event.start, event.end)
             own = said and self._was_echo(event)
         if not own:
             return event

@@ -1,10 +1,11 @@
-"""A recognizer that can be asked early and go on as if it had not been.
+"""The utterance buffer: decode the utterance early, and go on as if that had not happened.
 
-`VoskRecognizer.finish` tells at once what was said, but ends the utterance. The stretch keeps the
-sound of the present stretch, so that the answer can be had early and the stretch heard again from
-its start, together with what came after, when it turns out that the user had not finished.
-Promises: word times are seconds of sound since the session began, however often a stretch was
-heard again; hearing again is spread over several blocks, so that no single block is late.
+`VoskRecognizer.finish` returns what was said at once, but ends the utterance. The buffer keeps the
+blocks, so that the hypothesis can be had early. If the user had not finished, they are decoded
+again from the start, together with what came after.
+
+Promises: word times are seconds of audio since the session began, however often blocks were decoded
+again; decoding again is spread over several blocks, so that no single block is late.
 """
 
 from collections import deque
@@ -14,60 +15,60 @@ from assistant.audio.device import BLOCK_SECONDS, Samples
 from assistant.hearing.recognizer import Hypothesis, Recognizer, Word
 
 _CATCH_UP_BLOCKS = 8
-"""Decoded at most per block that comes in, so that none of them is late."""
+"""Decoded at most for each block that comes in, so that none of them is late."""
 
 
 class UtteranceBuffer:
-    """A recognizer with a memory of the present stretch of sound.
+    """A recognizer together with the blocks of the present utterance.
 
-    What it is given lags behind the session's clock by `late` blocks.
+    The blocks that it is given lag behind the session's clock by `lag` blocks.
     """
 
-    def __init__(self, recognizer: Recognizer, late: int = 0) -> None:
+    def __init__(self, recognizer: Recognizer, lag: int = 0) -> None:
         self._recognizer = recognizer
         self.partial = ""
-        """What the recognizer believes so far about the present stretch."""
+        """What the recognizer believes so far about the utterance."""
         self._kept: deque[Samples] = deque()
-        self._first = -late  # number of the first block kept, counted from the session's start
-        self._next = -late  # number of the block that the recognizer gets next
-        self._accepted = 0  # blocks that it got, those heard again included
+        self._first = -lag  # number of the first block kept, counted from the session's start
+        self._next = -lag  # number of the block that the recognizer gets next
+        self._accepted = 0  # blocks that the recognizer got, repeated ones included
 
     @property
     def decoded(self) -> int:
-        """Blocks of the stretch that its answer is about."""
+        """Blocks of the utterance that the latest hypothesis is about."""
         return self._next - self._first
 
     @property
     def kept(self) -> int:
-        """Blocks of the stretch so far."""
+        """Blocks of the utterance so far."""
         return len(self._kept)
 
-    def take(self, block: Samples) -> None:
-        """Remember one block, (320,) at 16 kHz; `hear` or `finish` decodes it."""
+    def add(self, block: Samples) -> None:
+        """Keep one block, (320,) at 16 kHz, for `decode` or `finish`."""
         self._kept.append(block)
 
-    def hear(self) -> Hypothesis | None:
-        """Decode what is new; a hypothesis only if the recognizer ended the utterance itself."""
+    def decode(self) -> Hypothesis | None:
+        """Decode what is new; return a hypothesis only if the recognizer ended the utterance."""
         return self._decode(_CATCH_UP_BLOCKS)
 
     def finish(self) -> Hypothesis:
-        """Tell what was said in the stretch up to now; nothing is forgotten."""
+        """Return the final hypothesis about all blocks so far, and keep them."""
         ended = self._decode(len(self._kept))
         if ended is not None and ended.text:
             return ended
-        return self._placed(self._recognizer.finish())
+        return self._on_session_clock(self._recognizer.finish())
 
-    def hear_again(self) -> None:
-        """Go back to the start of the stretch, and on from there."""
+    def rewind(self) -> None:
+        """Decode from the start of the utterance again."""
         self._next = self._first
 
-    def begin(self) -> None:
-        """Drop what has been decoded: what comes next is another stretch."""
+    def drop_decoded(self) -> None:
+        """Drop what has been decoded: the rest is another utterance."""
         self._drop(self.decoded)
 
-    def wait(self, keep_seconds: float) -> None:
-        """Drop all, decoded or not, except the last `keep_seconds`."""
-        self._drop(len(self._kept) - round(keep_seconds / BLOCK_SECONDS))
+    def keep_last(self, seconds: float) -> None:
+        """Drop all blocks but the last `seconds`, decoded or not."""
+        self._drop(len(self._kept) - round(seconds / BLOCK_SECONDS))
 
     def _drop(self, blocks: int) -> None:
         for _ in range(blocks):
@@ -81,17 +82,16 @@ class UtteranceBuffer:
             self._next += 1
             self._accepted += 1
             if hypothesis is not None and hypothesis.final:
-                return self._placed(hypothesis)
+                return self._on_session_clock(hypothesis)
             if hypothesis is not None:
                 self.partial = hypothesis.text
         return None
 
-    def _placed(self, hypothesis: Hypothesis) -> Hypothesis:
-        """Put word times on the session's clock: the recognizer's also counts what it reheard."""
+    def _on_session_clock(self, hypothesis: Hypothesis) -> Hypothesis:
+        """Shift word times to the session's clock: the recognizer's also counts repeated blocks."""
         self.partial = ""
         shift = (self._next - self._accepted) * BLOCK_SECONDS
-        return replace(hypothesis, words=tuple(_moved(word, shift) for word in hypothesis.words))
-
-
-def _moved(word: Word, seconds: float) -> Word:
-    return replace(word, start=word.start + seconds, end=word.end + seconds)
+        words = tuple(
+            Word(word.text, word.start + shift, word.end + shift) for word in hypothesis.words
+        )
+        return replace(hypothesis, words=words)

@@ -7,7 +7,7 @@ the word graph, so their number grows with the templates, not with the sentences
 Generous templates have tens of thousands of pairs, though, and so loose a model draws short
 commands into nonsense. Then each template gives only its shortest phrases, unless its author
 calls it core. Both far fewer phrases and all that there are were tried, and understood worse: the
-long sentences are heard better without a grammar, by the second opinion.
+long sentences are heard better without a grammar, in the open decode.
 
 `reach` answers for endpointing. Anything may be said after a whole sentence ("slower and louder");
 to wait for that would make every command slow. So a sentence counts as complete when its own words

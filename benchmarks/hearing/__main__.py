@@ -1,7 +1,7 @@
 """How well is heard: ours and three other systems on the same sound, one Markdown table.
 
 The sound is made and kept the first time, which takes several minutes. Recordings and phrases that
-lie beside the checkout in ../shared are used when they are there. Each system listens in a process
+are in ../shared, next to the checkout, are used if they are there. Each system listens in a process
 of its own. `--half choose` is for choosing thresholds, and what is reported is the other half.
 """
 

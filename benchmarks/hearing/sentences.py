@@ -4,7 +4,7 @@ Whatever is chosen is chosen by a hash of the words, so that the same sentences 
 run, and a sentence more changes nothing about the others. The sentences fall into two halves:
 thresholds are chosen on one, the other is reported.
 
-Lists that lie beside the checkout in ../shared are used when they are there.
+Lists in ../shared, next to the checkout, are used if they are there.
 """
 
 import hashlib

@@ -120,7 +120,7 @@ def noises() -> list[str]:
 
 @cache
 def noise(name: str) -> Samples:
-    """Return a noise from beside the checkout, at its recorded level."""
+    """Return a noise from ../shared, at its recorded level."""
     return read(SHARED / "audio" / "noise" / f"{name}.wav")
 
 

@@ -9,7 +9,7 @@ with what is being played, like a session. The others are the loops that their a
 - PocketSphinx: its `live.py`, an `Endpointer` and a `Decoder` with the bundled US English model. Of
   the same phrases it gets the language model that Vosk makes of them (bigrams, absolute discount
   0.5); as a finite state grammar they took it minutes for a second of sound. Phrases with a word
-  that its dictionary lacks are dropped.
+  that is not in its dictionary are dropped.
 """
 
 import json
@@ -97,7 +97,7 @@ def listen(name: str, takes: Sequence[Take]) -> Outcome:
 
 
 class Ours:
-    """Canceller, listener and two recognizers, as in a session."""
+    """Canceller, endpointer and two recognizers, as in a session."""
 
     def __init__(self) -> None:
         self._recognizers = make_recognizers(load_speech_model(Settings()))
@@ -108,17 +108,17 @@ class Ours:
         """Be ready for the sentences of `state`, and forget what was heard before."""
         for recognizer in self._recognizers:
             recognizer.restart()
-        self._listener = Endpointer(*self._recognizers)
-        self._ears = InlineSpeechInput(self._listener, EchoCanceller())
-        self._ears.expect(lambda: interpreter().grammar(state))
+        self._endpointer = Endpointer(*self._recognizers)
+        self._speech_input = InlineSpeechInput(self._endpointer, EchoCanceller())
+        self._speech_input.expect(lambda: interpreter().grammar(state))
 
     def listen(self, mic: Samples, played: Samples | None) -> Iterator[tuple[str, float]]:
         """Yield texts and when they were known."""
         for number in range(len(mic) // BLOCK_IN):
             block = mic[number * BLOCK_IN :][:BLOCK_IN]
             out = SILENCE_OUT if played is None else played[number * BLOCK_OUT :][:BLOCK_OUT]
-            yield from _texts(self._ears.listen(block, out))
-        yield from _texts(self._listener.flush())
+            yield from _texts(self._speech_input.listen(block, out))
+        yield from _texts(self._endpointer.flush())
 
 
 class Vosk:
@@ -248,8 +248,8 @@ def _meaning(text: str, state: str) -> tuple[str, ...]:
     return tuple(intent.name for intent in interpreter().interpret(text, state))
 
 
-def _texts(news: Sequence[SpeechEvent]) -> Iterator[tuple[str, float]]:
-    yield from ((one.text, one.decided) for one in news if isinstance(one, Utterance))
+def _texts(events: Sequence[SpeechEvent]) -> Iterator[tuple[str, float]]:
+    yield from ((event.text, event.decided) for event in events if isinstance(event, Utterance))
 
 
 def _sound(take: Take) -> tuple[Samples, Samples | None]:

@@ -1,6 +1,6 @@
 """Takes: recordings in which somebody says several things, or nothing that concerns the coach.
 
-A take is mixed once and kept beside the clips it is made of, by a hash of all that went into it.
+A take is mixed once and kept next to its clips, under a hash of all that went into it.
 Every random choice (room, gaps, place in the noise) is seeded by that hash: the same corpus on
 every machine that has the same voices.
 """
@@ -110,7 +110,7 @@ def own_voice(narration: Sequence[str], gain: float, together: int = 12) -> list
 
 
 def noise_alone(tap: float) -> list[Take]:
-    """Return takes of all noises, as loud as beside speech at `tap` decibels."""
+    """Return takes of all noises, as loud as they are under speech at `tap` decibels."""
     return [_noise(name, sounds.LEVEL - tap) for name in sounds.noises()]
 
 

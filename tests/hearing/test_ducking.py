@@ -1,4 +1,4 @@
-"""The narration steps back for whoever begins to speak, and comes back if it was nothing."""
+"""The narration is lowered while somebody speaks, and comes back if it was not an utterance."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +21,7 @@ MURMUR_AT = 4.5
 
 @pytest.fixture
 def murmur(say: Callable[[str, str], Samples]) -> Clip:
-    """Somebody says something that is no command."""
+    """Somebody says something that is not a command."""
     samples = soxr.resample(say("bananas", "rms"), RATE_IN, RATE_OUT)
     return Clip(len(samples), samples.astype(np.float32))
 

@@ -1,4 +1,4 @@
-"""However long somebody talks, nothing that is kept of it grows."""
+"""However long somebody talks, memory does not grow."""
 
 import tracemalloc
 from collections.abc import Callable
@@ -25,22 +25,22 @@ intents:
 """
 TALK = ("slower", "my sister bought a new car and drives it to work")
 MOST_BYTES = 200_000
-"""Three seconds of sound as it is kept, of the ten that are heard meanwhile."""
+"""Three seconds of audio in memory; ten are heard from the first measurement to the last."""
 
 
 @pytest.fixture
-def ears(model: VoskModel, tmp_path: Path) -> InlineSpeechInput:
+def speech_input(model: VoskModel, tmp_path: Path) -> InlineSpeechInput:
     path = tmp_path / "any.yaml"
     path.write_text(SENTENCES, encoding="utf-8")
-    ears = InlineSpeechInput(
+    speech_input = InlineSpeechInput(
         Endpointer(VoskRecognizer(model), VoskRecognizer(model)), EchoCanceller()
     )
-    ears.expect(Interpreter(load_templates([path])).grammar)
-    return ears
+    speech_input.expect(Interpreter(load_templates([path])).grammar)
+    return speech_input
 
 
-def test_talk_over_the_coach_without_end_leaves_nothing_behind(
-    ears: InlineSpeechInput, say: Say
+def test_endless_talk_over_the_coach_takes_no_memory(
+    speech_input: InlineSpeechInput, say: Say
 ) -> None:
     hiss = np.random.default_rng(1).standard_normal((BLOCK_OUT, 2)) / 100
     played: Samples = hiss.astype(np.float32)
@@ -52,9 +52,9 @@ def test_talk_over_the_coach_without_end_leaves_nothing_behind(
     try:
         for _ in range(3):
             for block in blocks:
-                ears.listen(block, played)
+                speech_input.listen(block, played)
             for _ in range(75):
-                ears.listen(np.zeros(BLOCK_IN, np.float32), played)
+                speech_input.listen(np.zeros(BLOCK_IN, np.float32), played)
             kept.append(tracemalloc.get_traced_memory()[0])
     finally:
         tracemalloc.stop()

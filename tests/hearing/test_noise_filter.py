@@ -1,4 +1,4 @@
-"""The noise filter: a running tap goes down a little, a voice stays what it was."""
+"""The noise filter reduces steady noise a little and leaves a voice as it was."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ def steady(seconds: float, level: float) -> Samples:
 
 
 def filtered(sound: Samples) -> Samples:
-    """The whole blocks of `sound`, filtered and put back to where they were."""
+    """The whole blocks of `sound`, filtered, without the lag."""
     blocks = sound[: len(sound) // BLOCK_IN * BLOCK_IN].reshape(-1, BLOCK_IN)
     cleaner = NoiseFilter()
     silence = np.zeros((LAG_BLOCKS, BLOCK_IN), np.float32)
@@ -34,7 +34,7 @@ def test_steady_noise_goes_down_by_ten_decibels_and_no_more() -> None:
     assert decibels(filtered(noise)[RATE_IN:], noise[RATE_IN:]) == pytest.approx(-10, abs=1)
 
 
-def test_noise_that_begins_in_the_midst_is_learned_within_seconds() -> None:
+def test_noise_that_begins_later_is_learned_within_seconds() -> None:
     noise = np.concatenate([steady(2, -75), steady(10, -30)])
     last = slice(-2 * RATE_IN, None)
     assert decibels(filtered(noise)[last], noise[last]) == pytest.approx(-10, abs=1)
@@ -49,8 +49,8 @@ def test_a_voice_keeps_its_level(say: Say, level: float) -> None:
     assert decibels(filtered(mixed)[loud], voice[loud]) == pytest.approx(0, abs=1)
 
 
-def test_what_comes_out_is_the_block_before(say: Say) -> None:
-    """The times of words depend on it."""
+def test_the_output_is_the_previous_block(say: Say) -> None:
+    """The times of words depend on this."""
     voice = np.concatenate([np.zeros(RATE_IN, np.float32), say("next")])
     voice = voice[: len(voice) // BLOCK_IN * BLOCK_IN]
     assert np.corrcoef(filtered(voice), voice)[0, 1] > 0.99

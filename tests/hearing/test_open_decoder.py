@@ -1,6 +1,7 @@
-"""Both recognizers answer about the same blocks, or their likelihoods could not be compared."""
+"""Both decodes are of the same blocks, or their likelihoods could not be compared."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,9 @@ intents:
 
 
 class Counting:
-    """A recognizer that always hears "stop"; its likelihood tells how many blocks that is about.
+    """A recognizer that always hears "stop", with a likelihood in proportion to the blocks.
 
-    `ends_after`: so many blocks of an utterance, then it ends by itself.
+    It ends the utterance by itself after `ends_after` blocks.
     """
 
     def __init__(self, per_block: float, ends_after: int = 100_000) -> None:
@@ -41,9 +42,9 @@ class Counting:
         start = self._before * BLOCK_SECONDS
         self._before += self._blocks
         words = (Word("stop", start, self._before * BLOCK_SECONDS),)
-        heard = self._blocks
+        likelihood = self._per_block * self._blocks
         self._blocks = 0
-        return Hypothesis("stop", final=True, words=words, likelihood=self._per_block * heard)
+        return Hypothesis("stop", final=True, words=words, likelihood=likelihood)
 
     def expect(self, phrases: Sequence[str]) -> None: ...
 
@@ -56,18 +57,17 @@ class Foreign(Counting):
     """Hears another word in the same blocks."""
 
     def finish(self) -> Hypothesis:
-        heard = super().finish()
-        return Hypothesis("shop", final=True, words=heard.words, likelihood=heard.likelihood)
+        return replace(super().finish(), text="shop")
 
 
 def decided(folder: Path, sound: Samples, per_block: float, ends_after: int) -> list[str]:
-    """Return the first text that comes of `sound` where each block adds so much likelihood."""
+    """Return the first text heard in `sound` when each block adds `per_block` of likelihood."""
     path = folder / "sentences.yaml"
     path.write_text(SENTENCES, encoding="utf-8")
-    listener = Endpointer(Counting(per_block, ends_after), Foreign(per_block))
-    listener.expect(Interpreter(load_templates([path])).grammar())
+    endpointer = Endpointer(Counting(per_block, ends_after), Foreign(per_block))
+    endpointer.expect(Interpreter(load_templates([path])).grammar())
     blocks = sound[: len(sound) // BLOCK_IN * BLOCK_IN].reshape(-1, BLOCK_IN)
-    events = [event for block in blocks for event in listener.listen(block)]
+    events = [event for block in blocks for event in endpointer.listen(block)]
     return [event.text for event in events if isinstance(event, Utterance)][:1]
 
 
@@ -75,15 +75,15 @@ def decided(folder: Path, sound: Samples, per_block: float, ends_after: int) -> 
 @pytest.mark.parametrize(
     "ends_after",
     [
-        pytest.param(100_000, id="asked when the voice stops"),
-        pytest.param(50, id="ended by the first while blocks wait to be heard"),
-        pytest.param(110, id="ended by the first in the midst of the voice"),
+        pytest.param(100_000, id="finished when the voice stops"),
+        pytest.param(50, id="ended by the grammar decode while blocks wait"),
+        pytest.param(110, id="ended by the grammar decode in the middle of the voice"),
     ],
 )
-def test_the_same_word_in_the_same_blocks_is_as_likely_to_both(
+def test_the_same_word_in_the_same_blocks_is_as_likely_in_both(
     tmp_path: Path, say: Say, per_block: float, ends_after: int
 ) -> None:
-    """A block more or less for either would put one of them 10 ahead."""
+    """One block more or less for either would put one of them 10 ahead."""
     room = np.random.default_rng(3).standard_normal((2, 24_000)).astype(np.float32) / 2_000
     sound = np.concatenate([room[0], say("how hard should i press"), room[1]])
     assert decided(tmp_path, sound, per_block, ends_after) == ["stop"]

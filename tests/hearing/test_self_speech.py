@@ -1,4 +1,4 @@
-"""The coach's voice comes back into the microphone, and only the user is to be heard."""
+"""The coach's voice comes back into the microphone, and only the user must be heard."""
 
 from collections.abc import Callable
 
@@ -43,12 +43,12 @@ def grammar(tmp_path_factory: pytest.TempPathFactory) -> Grammar:
 
 
 @pytest.fixture
-def ears(model: VoskModel, grammar: Grammar) -> InlineSpeechInput:
-    ears = InlineSpeechInput(
+def speech_input(model: VoskModel, grammar: Grammar) -> InlineSpeechInput:
+    speech_input = InlineSpeechInput(
         Endpointer(VoskRecognizer(model), VoskRecognizer(model)), EchoCanceller()
     )
-    ears.expect(lambda: grammar)
-    return ears
+    speech_input.expect(lambda: grammar)
+    return speech_input
 
 
 def padded(sound: Samples, before: float = 0.0, after: float = 0.0) -> Samples:
@@ -69,14 +69,16 @@ def as_loud_as(other: Samples, sound: Samples, decibels: float = 0.0) -> Samples
     return sound * np.float32(np.abs(other).max() / np.abs(sound).max() * 10 ** (decibels / 20))
 
 
-def listen(ears: InlineSpeechInput, mic: Samples, played: Samples) -> list[SpeechEvent]:
+def listen(speech_input: InlineSpeechInput, mic: Samples, played: Samples) -> list[SpeechEvent]:
     noise = np.random.default_rng(3).standard_normal(len(mic)) * 10 ** (-65 / 20)
     heard = (mic + noise).astype(np.float32)
     stereo = np.repeat(soxr.resample(played, RATE_IN, RATE_OUT)[:, np.newaxis], 2, axis=1)
     count = len(heard) // BLOCK_IN
     blocks = heard[: count * BLOCK_IN].reshape(-1, BLOCK_IN)
     outs = stereo[: count * BLOCK_OUT].reshape(-1, BLOCK_OUT, 2)
-    return [news for both in zip(blocks, outs, strict=True) for news in ears.listen(*both)]
+    return [
+        event for both in zip(blocks, outs, strict=True) for event in speech_input.listen(*both)
+    ]
 
 
 def texts(events: list[SpeechEvent]) -> list[str]:
@@ -84,7 +86,7 @@ def texts(events: list[SpeechEvent]) -> list[str]:
 
 
 def test_a_command_over_the_narration_is_heard_and_nothing_else(
-    ears: InlineSpeechInput, say: Say
+    speech_input: InlineSpeechInput, say: Say
 ) -> None:
     """Without the canceller nothing is: the two voices are equally loud."""
     narration = padded(say(NARRATION), after=1.0)
@@ -93,66 +95,70 @@ def test_a_command_over_the_narration_is_heard_and_nothing_else(
     for at, command in ((6.0, "pause"), (9.0, "slower"), (12.0, "next step")):
         word = say(command, "rms")
         user[round(at * RATE_IN) :][: len(word)] = as_loud_as(echo, word)
-    assert texts(listen(ears, echo + user, narration)) == ["pause", "slower", "next step"]
+    assert texts(listen(speech_input, echo + user, narration)) == ["pause", "slower", "next step"]
 
 
-def test_the_first_words_of_all_are_no_command(ears: InlineSpeechInput, say: Say) -> None:
-    """The room is not known yet, so that little of them is cancelled, and they are misheard."""
+def test_the_coachs_very_first_words_are_not_a_command(
+    speech_input: InlineSpeechInput, say: Say
+) -> None:
+    """The echo path is not known yet, so little of them is cancelled, and they are misheard."""
     words = padded(say(INVITATION), before=0.2, after=1.0)
-    ears.coach_says("Next steps.", len(words) / RATE_IN)
-    assert texts(listen(ears, echo_of(words), words)) == []
+    speech_input.coach_says("Next steps.", len(words) / RATE_IN)
+    assert texts(listen(speech_input, echo_of(words), words)) == []
 
 
 @pytest.mark.parametrize("told", [True, False])
-def test_what_the_coach_says_through_a_speaker_that_rattles_is_no_command(
-    ears: InlineSpeechInput, say: Say, told: bool
+def test_what_the_coach_says_through_a_speaker_that_rattles_is_not_a_command(
+    speech_input: InlineSpeechInput, say: Say, told: bool
 ) -> None:
-    """A linear canceller leaves a fifth of it; only its text shows whose words they are."""
+    """A linear canceller leaves a fifth of it; only the text shows whose words they are."""
     narration = padded(say(NARRATION), after=0.6)
     words = padded(say(INVITATION), after=1.2)
     played = np.concatenate([narration, words])
     rattling = 0.3 * echo_of(np.tanh(RATTLE * played))
-    listen(ears, rattling[: len(narration)], narration)
+    listen(speech_input, rattling[: len(narration)], narration)
     if told:
-        ears.coach_says(INVITATION, len(words) / RATE_IN)
-    heard = texts(listen(ears, rattling[len(narration) :], words))
+        speech_input.coach_says(INVITATION, len(words) / RATE_IN)
+    heard = texts(listen(speech_input, rattling[len(narration) :], words))
     assert ("next step" in heard) is not told
 
 
-def test_who_speaks_into_the_first_words_is_heard(ears: InlineSpeechInput, say: Say) -> None:
+def test_a_user_who_speaks_into_the_first_words_is_heard(
+    speech_input: InlineSpeechInput, say: Say
+) -> None:
     words = padded(say(INVITATION), before=0.2, after=1.0)
-    ears.coach_says(INVITATION, len(words) / RATE_IN)
+    speech_input.coach_says(INVITATION, len(words) / RATE_IN)
     user = padded(say("slower", "rms"), before=0.2, after=2.0)[: len(words)]
-    assert texts(listen(ears, user, words)) == ["slower"]
+    assert texts(listen(speech_input, user, words)) == ["slower"]
 
 
-def test_a_cry_of_pain_is_no_part_of_the_coachs_words() -> None:
-    """As long as the room is not known, what only sounds like the coach's words is left alone."""
-    own = SelfSpeech()
-    own.say("Hello. Now follow me slowly.", 0.0, 2.0)
-    assert own.resemble("hello know follow", 0.0, 1.2)
-    assert not own.resemble("ow", 0.5, 0.8)
-    assert not own.resemble("louder", 0.5, 1.0)
+def test_a_cry_of_pain_is_not_self_speech() -> None:
+    """While the echo path is not known, whatever sounds like the coach's words is ignored."""
+    self_speech = SelfSpeech()
+    self_speech.say("Hello. Now follow me slowly.", 0.0, 2.0)
+    assert self_speech.resembles("hello know follow", 0.0, 1.2)
+    assert not self_speech.resembles("ow", 0.5, 0.8)
+    assert not self_speech.resembles("louder", 0.5, 1.0)
 
 
 def test_with_headphones_the_user_may_say_what_the_coach_is_saying(
-    ears: InlineSpeechInput, say: Say
+    speech_input: InlineSpeechInput, say: Say
 ) -> None:
     narration = say(NARRATION)
-    listen(ears, np.zeros_like(narration), narration)
+    listen(speech_input, np.zeros_like(narration), narration)
     words = padded(say(INVITATION), before=0.2, after=1.0)
-    ears.coach_says(INVITATION, len(words) / RATE_IN)
+    speech_input.coach_says(INVITATION, len(words) / RATE_IN)
     user = padded(say("next step", "rms"), before=0.3)
     user = padded(user, after=(len(words) - len(user)) / RATE_IN + 0.001)[: len(words)]
-    assert texts(listen(ears, user, words)) == ["next step"]
+    assert texts(listen(speech_input, user, words)) == ["next step"]
 
 
-def test_what_the_coach_was_cut_short_of_can_be_a_command(
-    ears: InlineSpeechInput, say: Say
+def test_words_that_the_coach_did_not_get_to_say_can_be_a_command(
+    speech_input: InlineSpeechInput, say: Say
 ) -> None:
-    ears.coach_says("Take a rest, and then the next step.", 0.8)
+    speech_input.coach_says("Take a rest, and then the next step.", 0.8)
     silence = np.zeros(round(0.4 * RATE_IN), np.float32)
-    listen(ears, silence, silence)
-    ears.coach_hushed()
+    listen(speech_input, silence, silence)
+    speech_input.coach_hushed()
     user = padded(say("next step", "rms"), before=0.2, after=1.0)
-    assert texts(listen(ears, user, np.zeros_like(user))) == ["next step"]
+    assert texts(listen(speech_input, user, np.zeros_like(user))) == ["next step"]

@@ -1,4 +1,4 @@
-"""A session and its ears: what it lets them know, and that it does not leave them waiting."""
+"""A session and its speech input: what is passed on, and that nothing is left waiting."""
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
@@ -53,7 +53,7 @@ def session_with(device: WavDevice, speech_input: SpeechInput | None) -> Session
     )
 
 
-def test_who_leaves_before_the_first_word_does_not_wait_for_it() -> None:
+def test_leaving_before_the_first_word_does_not_wait_for_it() -> None:
     """A thread that went on waiting would keep the process from ending."""
     speech_input = NeverReady()
     session = session_with(Unheard(None, None), speech_input)

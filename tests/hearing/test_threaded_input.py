@@ -125,7 +125,7 @@ def test_the_loop_does_not_wait_while_it_is_busy_and_nothing_is_lost(
     assert [said.text for said in utterances(hear(threaded, silence(SECOND), thread))] == ["slower"]
 
 
-def test_what_waits_for_speech_input_that_never_gets_ready_does_not_fill_the_memory(
+def test_speech_input_that_never_gets_ready_does_not_fill_the_memory(
     threaded: ThreadedSpeechInput, grammar: Grammar
 ) -> None:
     first_words = Future[Samples | None]()
@@ -141,7 +141,7 @@ def test_what_waits_for_speech_input_that_never_gets_ready_does_not_fill_the_mem
     assert kept < 3_000_000
 
 
-def test_a_model_that_cannot_be_loaded_is_told_by_the_loop(
+def test_a_model_that_cannot_be_loaded_is_reported_by_the_loop(
     grammar: Grammar, thread: ThreadPoolExecutor
 ) -> None:
     def broken() -> InlineSpeechInput:

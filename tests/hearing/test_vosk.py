@@ -1,4 +1,4 @@
-"""Vosk behind the contract, on real sound."""
+"""Vosk as a recognizer, on synthesized speech."""
 
 import hashlib
 import shutil
@@ -32,7 +32,7 @@ def span(sound: Samples) -> tuple[float, float]:
     return loud[0] / RATE_IN, loud[-1] / RATE_IN
 
 
-def test_a_final_comes_whole_when_forced_at_the_last_sound(model: VoskModel, say: Say) -> None:
+def test_a_hypothesis_forced_at_the_last_sound_is_complete(model: VoskModel, say: Say) -> None:
     recognizer = VoskRecognizer(model, ["next step", "pause", "how hard should i press"])
     feed(recognizer, np.concatenate([silence(0.5), say("how hard should i press")]))
     final = recognizer.finish()
@@ -40,9 +40,7 @@ def test_a_final_comes_whole_when_forced_at_the_last_sound(model: VoskModel, say
     assert final.text == "how hard should i press"
 
 
-def test_word_times_stay_right_over_utterances_and_grammar_changes(
-    model: VoskModel, say: Say
-) -> None:
+def test_word_times_stay_right_across_utterances_and_grammars(model: VoskModel, say: Say) -> None:
     recognizer = VoskRecognizer(model, ["next step"])
     fed = 0
     for phrase in ["next step", "pause", "slower", "next step", "how hard should i press"]:
@@ -82,7 +80,7 @@ def test_foreign_speech_is_unknown(model: VoskModel, say: Say) -> None:
     assert set(recognizer.finish().text.split()) == {UNKNOWN}
 
 
-def test_a_word_that_the_model_lacks_is_no_obstacle(
+def test_a_word_that_the_model_does_not_have_does_no_harm(
     model: VoskModel, say: Say, capfd: pytest.CaptureFixture[str]
 ) -> None:
     recognizer = VoskRecognizer(model, ["qwertyuiop step", "pause"])
@@ -98,12 +96,12 @@ def test_vosk_ends_an_utterance_itself_after_a_silence(model: VoskModel, say: Sa
     assert recognizer.finish().text == ""
 
 
-def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=f"{tmp_path} is not a Vosk speech model"):
         VoskModel(tmp_path)
 
 
-def test_a_model_that_cannot_be_written_to_is_loaded_and_left_as_it_is(
+def test_a_read_only_model_is_loaded_and_not_changed(
     tmp_path: Path, model_path: Path, say: Say
 ) -> None:
     folder = tmp_path / "model"
@@ -121,7 +119,7 @@ def test_a_model_that_cannot_be_written_to_is_loaded_and_left_as_it_is(
             path.chmod(0o755)
 
 
-def test_where_links_cannot_be_made_the_model_is_taken_as_it_is(
+def test_where_links_cannot_be_made_the_model_is_used_as_it_is(
     model_path: Path, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
@@ -133,11 +131,13 @@ def test_where_links_cannot_be_made_the_model_is_taken_as_it_is(
     assert recognizer.finish().text == "pause"
 
 
-def test_more_readings_are_kept_than_the_model_itself_would(model: VoskModel, say: Say) -> None:
+def test_more_hypotheses_are_kept_than_the_model_itself_would_keep(
+    model: VoskModel, say: Say
+) -> None:
     """With the small model's own width there are two or three."""
     recognizer = VoskRecognizer(model)
     feed(recognizer, say("how hard should i press"))
-    assert len(recognizer.finish().readings) > 10
+    assert len(recognizer.finish().n_best) > 10
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
@@ -147,8 +147,8 @@ def _contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_same_sound_is_heard_the_same_way_every_time(model: VoskModel, say: Say) -> None:
-    """Left alone, the library adds random noise to it."""
+def test_the_same_audio_gives_the_same_hypothesis_every_time(model: VoskModel, say: Say) -> None:
+    """With its own settings the library adds random noise."""
     sound = np.concatenate([silence(0.3), say("how hard should i press", "rms"), silence(0.3)])
     found = set()
     for _ in range(3):

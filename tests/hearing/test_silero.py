@@ -1,19 +1,16 @@
-"""Voice activity on real sound: in a quiet room, in reverberation, over a running tap."""
+"""Voice activity in a quiet room, in reverberation, and over a running tap."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
 from numpy.typing import NDArray
 
 from assistant.audio.device import BLOCK_IN, BLOCK_SECONDS, RATE_IN, Samples
-from assistant.hearing.voice_activity import VoiceActivity
+from assistant.hearing.silero import VoiceActivity
 
 Say = Callable[..., Samples]
 
-NOISES = Path(__file__).parents[3] / "shared" / "audio" / "noise"
 SENTENCE = "how hard should I press"
 
 
@@ -50,29 +47,27 @@ def at_snr(speech: Samples, noise: Samples, snr: float) -> Samples:
 
 @pytest.mark.parametrize("snr", [10, 5])
 @pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
-def test_a_voice_is_told_from_a_running_tap_nearly_as_loud(say: Say, voice: str, snr: int) -> None:
-    path = NOISES / "running_tap.wav"
-    if not path.is_file():
-        pytest.skip("the recordings for development are not beside this checkout")
-    tap = soundfile.read(path, dtype="float32")[0][: 20 * RATE_IN]
+def test_a_voice_is_told_from_a_running_tap_nearly_as_loud(
+    say: Say, noise: Callable[[str], Samples], voice: str, snr: int
+) -> None:
     speech = between_silences(say(SENTENCE, voice), 3.0, 2.0)
     start, end = (round(at / BLOCK_SECONDS) for at in sounding(speech))
-    found = voiced(at_snr(speech, tap, snr))
+    found = voiced(at_snr(speech, noise("running_tap"), snr))
     assert np.mean(found[start:end]) > 0.75
     assert not np.any(found[20 : start - 5])
     assert not np.any(found[end + 15 :])
 
 
-def test_steady_noise_that_begins_is_no_voice() -> None:
+def test_steady_noise_that_begins_is_not_a_voice() -> None:
     assert not np.any(voiced(np.concatenate([hiss(2.0, -65), hiss(4.0, -30)])))
 
 
-def test_digital_silence_is_no_voice() -> None:
+def test_digital_silence_is_not_a_voice() -> None:
     assert not np.any(voiced(np.zeros(2 * RATE_IN, np.float32)))
 
 
 @pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
-def test_a_voice_has_stopped_soon_after_its_last_sound_though_the_room_goes_on(
+def test_a_voice_has_stopped_soon_after_its_last_sound_despite_reverberation(
     say: Say, voice: str
 ) -> None:
     """A room that takes 0.4 s to decay by 60 dB, heard from where it is louder than the speaker."""
@@ -89,6 +84,6 @@ def test_a_voice_has_stopped_soon_after_its_last_sound_though_the_room_goes_on(
     assert last == pytest.approx(end, abs=0.2)
 
 
-def test_the_same_sound_gives_the_same_answers(say: Say) -> None:
+def test_the_same_audio_gives_the_same_result(say: Say) -> None:
     sound = at_snr(between_silences(say(SENTENCE)), hiss(2.0, -30), 20)
     assert np.array_equal(voiced(sound), voiced(sound))
