@@ -1,7 +1,7 @@
 """From what an engine produced to a clip: one rate, one loudness, no ragged edges.
 
 Promises: every clip starts 30 ms before its first sound, ends 120 ms after its last or as soon
-after as a block is full, fades over 5 ms at both ends, is levelled, and holds 16-bit values, so
+after as a block is full, fades over 5 ms at both ends, is leveled, and holds 16-bit values, so
 that a clip fresh from the engine and the same clip from the disk are equal to the sample. Lasting
 whole blocks, it ends where the session acts: what follows begins when the score says, not later.
 """
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.audio.clip import Clip
 from assistant.audio.device import BLOCK_OUT, RATE_OUT, Samples
-from assistant.audio.loudness import levelled
+from assistant.audio.loudness import leveled
 
 LEAD = round(0.03 * RATE_OUT)
 TAIL = round(0.12 * RATE_OUT)
@@ -29,7 +29,7 @@ def finished(samples: Samples, rate: float) -> Clip:
 
     mono = samples if samples.ndim == 1 else samples.mean(axis=1, dtype=np.float32)
     at_rate_out = np.asarray(soxr.resample(mono, rate, RATE_OUT), np.float32)
-    return from_pcm(to_pcm(_faded(levelled(_trimmed(at_rate_out)))))
+    return from_pcm(to_pcm(_faded(leveled(_trimmed(at_rate_out)))))
 
 
 def to_pcm(samples: Samples) -> NDArray[np.int16]:
