@@ -1,1 +1,1 @@
-"""Blocks in and out: the device contract, sound card, WAV files, mixer, echo canceller, earcons."""
+"""Blocks in and out: the device contract, sound card, WAV files, keyboard, mixer, earcons, beds."""

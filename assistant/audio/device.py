@@ -1,8 +1,8 @@
-"""The device contract: one block out, one block in, and that exchange is the passing of time.
+"""The device contract: each exchange of a block out for a block in is 20 ms of session time.
 
-A block is 20 ms: 960 stereo float32 samples out at 48 kHz, 320 mono float32 samples in at 16 kHz,
-full scale 1.0. A sound card paces the exchange in real time, a file lets it run as fast as the
-processor allows, a keyboard paces it by the wall clock. Nothing else in the program knows the time.
+A block is 960 stereo float32 samples out at 48 kHz, 320 mono float32 samples in at 16 kHz, full
+scale 1.0. A sound card paces the exchange in real time, a file lets it run as fast as the processor
+allows, a keyboard paces it by the wall clock. The session has no other clock.
 """
 
 from dataclasses import dataclass, field
@@ -34,19 +34,19 @@ class Incoming:
     block: Samples = field(default_factory=lambda: SILENCE_IN)
     """(320,) at 16 kHz."""
     lines: tuple[str, ...] = ()
-    """What was typed meanwhile."""
+    """What was typed meanwhile, without line breaks."""
     changes: tuple[DeviceChange, ...] = ()
     ended: bool = False
     """The input is over (end of file, end of typing): the session closes after this block."""
 
 
 class Device(Protocol):
-    """A pair of ears and a mouth."""
+    """A microphone and a speaker, or whatever stands in for them."""
 
     realtime: bool
-    """True when `exchange` waits for the world; then nothing else may make the loop wait."""
+    """True when `exchange` waits for real time to pass; then nothing else may hold up the loop."""
     audible: bool
-    """True when what is played can be heard or is recorded; else no speech need be rendered."""
+    """True when what is played is heard or recorded; otherwise no speech needs rendering."""
 
     def exchange(self, out: Samples) -> Incoming:
         """Play `out`, (960, 2) at 48 kHz, and return what came in during the same block."""

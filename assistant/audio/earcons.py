@@ -1,7 +1,7 @@
 """Earcons: short soft sounds with a meaning, synthesized once and kept.
 
 Each is a few pure tones with raised-cosine edges, 40 to 180 ms long and peaking between -18 and
--12 dBFS: quiet enough to leave speech in front, and too plain to be taken for a voice.
+-12 dBFS: quiet enough to stay behind speech, and too plain to be mistaken for a voice.
 """
 
 from functools import cache
@@ -27,9 +27,9 @@ _NOTES: dict[EarconKind, tuple[tuple[float, float, float, float], ...]] = {
     ),
     "done": ((0.0, 0.08, 523.0, 0.17), (0.05, 0.08, 659.0, 0.17), (0.1, 0.08, 784.0, 0.17)),
 }
-_EDGE_SECONDS = 0.004  # short enough to place a stroke by ear, long enough not to click
+_EDGE_SECONDS = 0.004  # short enough to time a stroke by ear, long enough not to click
 
-_FAR_SIDE = 0.2  # the other ear still hears a little: a fully one-sided sound is unpleasant
+_FAR_SIDE = 0.2  # the other ear hears a little: a fully one-sided sound is unpleasant
 _GAINS: dict[Side, tuple[float, float]] = {
     "both": (1.0, 1.0),
     "left": (1.0, _FAR_SIDE),
@@ -52,7 +52,7 @@ def earcon(kind: EarconKind, side: Side = "both") -> Samples:
 
 
 def _note(length: int, pitch: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Return a tone of `length` samples that rises at once, and decays like something struck."""
+    """Return a tone of `length` samples that rises at once and decays as if struck."""
     time = np.arange(length) / RATE_OUT
     tone = np.sin(2 * np.pi * pitch * time) * np.exp(-2.0 * np.arange(length) / length)
     edge = round(_EDGE_SECONDS * RATE_OUT)

@@ -6,7 +6,7 @@ from assistant.audio.device import BLOCK_OUT, Samples
 
 
 class Glide:
-    """A gain that moves to its target in a straight line, a limited way in each block."""
+    """A gain that moves to its target in a straight line, at most `down` or `up` per block."""
 
     def __init__(self, value: float, down: float, up: float) -> None:
         self.value = self.target = value
@@ -22,5 +22,5 @@ class Glide:
         return ramp[:, np.newaxis]
 
     def settle(self) -> None:
-        """Arrive at once: there is no sound that could click."""
+        """Jump to the target: nothing is playing that could click."""
         self.value = self.target

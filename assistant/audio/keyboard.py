@@ -1,4 +1,4 @@
-"""Typing instead of talking: lines come in, nothing is heard, the wall clock sets the pace."""
+"""Typing instead of talking, or as well: typed lines come in with the blocks."""
 
 import os
 import queue
@@ -14,19 +14,19 @@ from assistant.audio.wall_clock import WallClock
 
 
 class TypedLines:
-    """The lines typed into `stream`, read beside the loop so that it never waits for the user.
+    """The lines typed into `stream`, read on a thread so that the loop never waits for the user.
 
-    The reading thread never keeps the process alive.
+    The thread does not keep the process alive.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self.ended = False
-        """The input is over and every line has been handed out."""
+        """The input is over and every line has been returned."""
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         threading.Thread(target=self._read, args=(stream,), daemon=True, name="typing").start()
 
     def poll(self) -> tuple[str, ...]:
-        """Return the next line without its line break, or nothing; one line at most."""
+        """Return the next line without its line break, or nothing; at most one line."""
         if self.ended:
             return ()
         try:
@@ -39,7 +39,7 @@ class TypedLines:
         return (line,)
 
     def _read(self, stream: TextIO) -> None:
-        with _own_copy(stream) as source, suppress(OSError):  # raised by a terminal that is gone
+        with _own_copy(stream) as source, suppress(OSError):  # the terminal was closed
             for line in source:
                 if line.strip():
                     self._lines.put(line.rstrip("\r\n"))
@@ -47,7 +47,7 @@ class TypedLines:
 
 
 class KeyboardDevice:
-    """A pair of ears for typed lines; the mouth is silent."""
+    """Typed lines and no sound; the wall clock sets the pace."""
 
     realtime = True
     audible = False
@@ -56,8 +56,8 @@ class KeyboardDevice:
         self._typed = TypedLines(stream)
         self._clock = WallClock()
 
-    def exchange(self, out: Samples) -> Incoming:  # noqa: ARG002 - nobody listens
-        """Wait for the next 20 ms to pass; return what was typed, at most one line."""
+    def exchange(self, out: Samples) -> Incoming:  # noqa: ARG002 - nothing is played
+        """Wait until the next 20 ms have passed; return what was typed, at most one line."""
         self._clock.wait()
         lines = self._typed.poll()
         return Incoming(lines=lines, ended=self._typed.ended)
@@ -66,15 +66,15 @@ class KeyboardDevice:
         """Do nothing: the stream belongs to the caller."""
 
 
-class TypingBeside:
-    """A device beside which one can type as well. It ends when the device does."""
+class DeviceWithKeyboard:
+    """Another device, with typed lines added. It ends when that device does."""
 
     def __init__(self, device: Device, typed: TypedLines) -> None:
         self._device, self._typed = device, typed
         self.realtime, self.audible = device.realtime, device.audible
 
     def exchange(self, out: Samples) -> Incoming:
-        """Exchange a block with the device, and return what was typed meanwhile as well."""
+        """Exchange a block with the device; add what was typed meanwhile."""
         incoming = self._device.exchange(out)
         lines = self._typed.poll()
         return replace(incoming, lines=lines) if lines else incoming
@@ -85,9 +85,9 @@ class TypingBeside:
 
 
 def _own_copy(stream: TextIO) -> AbstractContextManager[TextIO]:
-    """Open the stream's file a second time, where there is one.
+    """Open the stream's file a second time, if it has one.
 
-    Python closes `sys.stdin` when it exits, and aborts if another thread is reading from it then.
+    Python closes `sys.stdin` at exit, and aborts if another thread is reading from it then.
     """
     try:
         descriptor = os.dup(stream.fileno())

@@ -1,7 +1,7 @@
-"""Loudness as the ear counts it, so that every voice and engine sounds equally loud.
+"""Loudness as the ear perceives it, so that every voice and engine sounds equally loud.
 
-Promises: what `levelled` returns has `TARGET` LUFS and no sample above `PEAK`. Loudness is that of
-ITU-R BS.1770-4 for one channel: K-weighted power of 0.4 s stretches, the quiet ones left out.
+Promises: what `leveled` returns has `TARGET` LUFS and no sample above `PEAK`. Loudness is that of
+ITU-R BS.1770-4 for one channel: K-weighted power over windows of 0.4 s, without the quiet ones.
 """
 
 from functools import lru_cache
@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from assistant.audio.device import RATE_OUT, Samples
 
 TARGET = -20.0
-"""LUFS; speech clear of the room, with headroom for "louder"."""
+"""LUFS; loud enough for speech in a room, with headroom for "louder"."""
 CLOSE_ENOUGH = 0.05
 """LU."""
 PEAK = 0.7
 """Full scale 1.0; just under -3 dBFS."""
 
-STRETCH = round(0.4 * RATE_OUT)
-HOP = STRETCH // 4
+WINDOW = round(0.4 * RATE_OUT)
+HOP = WINDOW // 4
 LIMITER_FRAME = round(0.001 * RATE_OUT)
 LIMITER_REACH = 5
 
@@ -35,10 +35,10 @@ LOW_CUT = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
 def loudness(samples: Samples) -> float:
     """Measure `samples`, (n,) at 48 kHz, in LUFS; -inf for silence."""
     weighted = _k_weighted(samples)
-    if len(weighted) < STRETCH:
+    if len(weighted) < WINDOW:
         powers = np.array([np.mean(weighted**2)]) if len(weighted) else np.zeros(1)
     else:
-        powers = np.mean(sliding_window_view(weighted, STRETCH)[::HOP] ** 2, axis=1)
+        powers = np.mean(sliding_window_view(weighted, WINDOW)[::HOP] ** 2, axis=1)
     audible = powers[powers > _power(-70.0)]
     if not len(audible):
         return float("-inf")
@@ -46,10 +46,10 @@ def loudness(samples: Samples) -> float:
     return float(-0.691 + 10 * np.log10(np.mean(speech)))
 
 
-def levelled(samples: Samples) -> Samples:
-    """Return `samples`, (n,) at 48 kHz, at TARGET loudness with peaks rounded off below PEAK.
+def leveled(samples: Samples) -> Samples:
+    """Return `samples`, (n,) at 48 kHz, at TARGET loudness with peaks limited to PEAK.
 
-    Rounding off peaks costs a little loudness, so the gain is found in a few passes. Silence stays.
+    Limiting costs a little loudness, so the gain is found in a few passes. Silence stays silence.
     """
     measured = loudness(samples)
     if measured == float("-inf"):
@@ -65,13 +65,13 @@ def levelled(samples: Samples) -> Samples:
 
 
 def _power(lufs: float) -> float:
-    """Mean square of a K-weighted signal of that loudness."""
+    """Return the mean square of a K-weighted signal of that loudness."""
     return float(10 ** ((lufs + 0.691) / 10))
 
 
 def _k_weighted(samples: Samples) -> NDArray[np.float64]:
-    """Apply both filters in the frequency domain; numpy has no recursive filter that is quick."""
-    size = 1 << (len(samples) + STRETCH).bit_length()
+    """Apply both filters in the frequency domain; numpy has no fast recursive filter."""
+    size = 1 << (len(samples) + WINDOW).bit_length()
     weighted = np.fft.irfft(np.fft.rfft(samples, size) * _response(size), size)
     return np.asarray(weighted[: len(samples)], np.float64)
 
@@ -86,12 +86,12 @@ def _response(size: int) -> NDArray[np.complex128]:
 
 
 def _limited(samples: Samples) -> Samples:
-    """Turn the gain down around each peak that would pass PEAK, smoothly: over 5 ms each way."""
+    """Lower the gain around each peak above PEAK, smoothly over 5 ms each way."""
     peaks = np.abs(np.pad(samples, (0, -len(samples) % LIMITER_FRAME))).reshape(-1, LIMITER_FRAME)
     needed = np.minimum(1.0, PEAK / np.maximum(peaks.max(axis=1), 1e-9))
     if needed.min() == 1.0:
         return samples
-    # Held one frame longer than it is smoothed, because between frames the gain is interpolated.
+    # Held one frame longer than it is smoothed, because the gain is interpolated between frames.
     padded = np.pad(needed, 2 * LIMITER_REACH + 1, mode="edge")
     held = sliding_window_view(padded, 2 * LIMITER_REACH + 3).min(axis=1)
     window = np.hanning(2 * LIMITER_REACH + 3)[1:-1]

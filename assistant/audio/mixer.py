@@ -1,9 +1,9 @@
-"""The mixer lays speech, strokes and earcons on one time line and hands it out block by block.
+"""Lays speech, strokes, earcons and the bed on one timeline, and plays it block by block.
 
-Every sound has its place in samples from the start of the session, wherever the block borders
-fall: a clip begins on the sample after its predecessor, a stroke at its ideal time, rounded once.
-The moments that matter to the dialogue (end of a clip, end of a stroke) come back as cues, from the
-same time line, so that what the coach does follows what was really played. Nothing ever clicks.
+Promises: every sound starts on its exact sample, counted from the start of the session, wherever
+the block borders fall: a clip on the sample after the clip before, a stroke at its ideal time,
+rounded once. The moments that the dialogue waits for (end of a clip, end of a stroke) come back as
+cues from the same timeline, so that the coach acts on what was really played. Nothing ever clicks.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,14 +20,14 @@ from assistant.audio.sound_bed import SoundBed
 from assistant.routine.track import Track
 
 FADE = 240
-"""Samples at 48 kHz (5 ms) in which cut sound fades away."""
+"""Samples at 48 kHz (5 ms) over which a sound fades when it is cut."""
 DUCKED = 10 ** (-15 / 20)
 """Gain of the narration while the user speaks: -15 dB."""
 
 _DUCK_PER_BLOCK = 1.0  # all the way down within one block
-_UNDUCK_PER_BLOCK = 0.1  # back up over 180 ms, unhurried
+_UNDUCK_PER_BLOCK = 0.1  # back up over 180 ms: a sudden return would startle
 _VOLUME_PER_BLOCK = 0.5
-_KNEE = 0.8  # above this the soft limit bends the peaks, below it nothing is touched
+_KNEE = 0.8  # the soft limit bends peaks above this, and leaves what is below as it is
 _NEVER = 1 << 62
 
 _Bus = Literal["speech", "words", "strokes", "earcons"]
@@ -40,11 +40,11 @@ class Passed:
     """A cue whose moment has been played."""
 
     tag: int
-    """Given by the caller."""
+    """The caller's own number for the clip or the strokes."""
     index: int
-    """Of a run of strokes, the number of the stroke that is now complete; 0: the end of a clip."""
+    """The number of the stroke that is now complete; 0 at the end of a clip."""
     word: str = ""
-    """What begins to be said on a stroke; then nothing is over."""
+    """A word that starts to be said on a stroke; then `index` is 0 and nothing has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +59,24 @@ class _Cue:
     at: int
     passed: Passed
     until: int = 0
-    """Of a word, where it ends."""
+    """Where a word ends."""
 
-    def meets(self, start: int, end: int) -> bool:
+    def overlaps(self, start: int, end: int) -> bool:
         """Whether it is a word that sounds between `start` and `end`."""
         return bool(self.passed.word) and self.at < end and self.until > start
 
 
 class Mixer:
-    """Places what is to be heard, and plays it block by block; `position` is the present.
+    """Places sounds on the timeline and plays them; `position` is now.
 
     With `audible` False nothing is synthesized or mixed: only the cues come, at the same moments.
     """
 
     def __init__(self, audible: bool = True, bed: SoundBed | None = None) -> None:
         self.position = 0
-        """Samples at 48 kHz handed out so far."""
+        """Samples at 48 kHz played so far."""
         self.bed = bed if audible else None
-        """What lies under everything else."""
+        """What plays under everything else."""
         self._audible = audible
         self._sounds: list[_Sound] = []
         self._cues: list[_Cue] = []
@@ -89,7 +89,7 @@ class Mixer:
 
     @property
     def volume(self) -> float:
-        """Gain of everything, 1.0 normal; a change glides."""
+        """Gain of everything, normally 1.0; changes gradually."""
         return self._volume.target
 
     @volume.setter
@@ -103,7 +103,7 @@ class Mixer:
 
     @property
     def ending(self) -> bool:
-        """Whether what is being said ends with the next block."""
+        """Whether the last queued clip ends within the next block."""
         return self.position < self._speech_end <= self.position + BLOCK_OUT
 
     @property
@@ -114,20 +114,20 @@ class Mixer:
     def say(self, clip: Clip, tag: int) -> None:
         """Queue `clip` after what is being said; Passed(tag, 0) comes when it has been played.
 
-        Words on strokes that it would meet are left out.
+        Words on strokes that would overlap with it are dropped.
         """
         start = max(self.position, self._speech_end, self._word_end)
         self._speech_end = start + clip.length
-        self._leave_out_words(start, self._speech_end)
+        self._drop_words(start, self._speech_end)
         if clip.samples is not None:
             self._place(start, clip.samples, "speech")
         self._cue([_Cue(self._speech_end, Passed(tag, 0))])
 
     def strokes(self, track: Track, tag: int, clips: Mapping[str, Clip] | None = None) -> None:
-        """Lay `track` from this moment on; at the end of each stroke comes Passed(tag, number).
+        """Start `track` now; Passed(tag, number) comes at the end of each stroke, from 1.
 
-        Numbers begin at 1. Of the words, those are said whose clips are there and fit their room,
-        and which meet nothing that is being said; Passed(tag, 0, word) comes as one begins.
+        A word is said if its clip is among `clips`, fits the room it has on the track, and overlaps
+        with nothing else being said. Passed(tag, 0, word) comes when it starts.
         """
         for sound in track.sounds:
             self._place(self._moment(sound.at), earcon(sound.sound, track.side), "strokes")
@@ -143,17 +143,17 @@ class Mixer:
                     self._place(start, clip.samples, "words")
                 cues.append(_Cue(start, Passed(tag, 0, word.text), start + clip.length))
         self._cue(cues)
-        self._leave_out_words(self.position, self._speech_end)
+        self._drop_words(self.position, self._speech_end)
 
     def earcon(self, kind: EarconKind) -> None:
-        """Sound `kind` at once, over everything else."""
+        """Play `kind` at once, over everything else."""
         if self._audible:
             self._place(self.position, earcon(kind), "earcons")
 
     def hush(self) -> None:
-        """Cut speech and strokes with a fade of 5 ms; what has not come yet never comes.
+        """Cut speech and strokes with a fade of 5 ms, and drop what has not started, cues too.
 
-        Earcons asked for by `earcon` ring on: "heard" and silence usually begin together.
+        Earcons from `earcon` play on: "heard" usually starts at the moment of a hush.
         """
         self._sounds = [
             sound if sound.bus == "earcons" else self._faded(sound)
@@ -165,18 +165,19 @@ class Mixer:
         self._look_ahead()
 
     def duck(self, on: bool) -> None:
-        """Lower speech and bed (not the earcons) by 15 dB within 20 ms, or let them rise again."""
+        """Lower speech and bed (not the earcons) by 15 dB within 20 ms, or raise them again."""
         self._duck.target = DUCKED if on else 1.0
 
     def passed(self) -> list[Passed]:
-        """Return the cues that passed since this was last asked, in order."""
+        """Return the cues that passed since the last call, in order."""
         passed, self._passed = self._passed, []
         return passed
 
     def next_block(self) -> Samples:
-        """Return the next (960, 2) samples at 48 kHz, within full scale; time moves on by 20 ms.
+        """Return the next (960, 2) samples at 48 kHz, within full scale; 20 ms pass.
 
-        A block in which nothing sounds is the shared SILENCE_OUT itself.
+        A block in which nothing sounds is SILENCE_OUT itself: a long pause costs next to nothing,
+        and a caller can tell silence by identity.
         """
         start, end = self.position, self.position + BLOCK_OUT
         bed = None
@@ -197,11 +198,11 @@ class Mixer:
     def _moment(self, seconds: float) -> int:
         return self.position + round(seconds * RATE_OUT)
 
-    def _leave_out_words(self, start: int, end: int) -> None:
-        """Drop the words between these samples that have not begun."""
-        dropped = {cue.at for cue in self._cues if cue.meets(start, end)}
+    def _drop_words(self, start: int, end: int) -> None:
+        """Drop the words between these samples that have not started."""
+        dropped = {cue.at for cue in self._cues if cue.overlaps(start, end)}
         if dropped:
-            self._cues = [cue for cue in self._cues if not cue.meets(start, end)]
+            self._cues = [cue for cue in self._cues if not cue.overlaps(start, end)]
             self._sounds = [s for s in self._sounds if s.bus != "words" or s.start not in dropped]
             self._look_ahead()
 
@@ -210,6 +211,7 @@ class Mixer:
             return
         bed = self.bed is not None and self.bed.sounding
         if self._quiet_until > self.position + BLOCK_OUT and not bed:
+            # Gains move only in blocks that are mixed, so after a pause they may be out of date.
             self._volume.settle()
             self._duck.settle()
         self._sounds.append(_Sound(start, samples, bus))
@@ -220,9 +222,10 @@ class Mixer:
         self._look_ahead()
 
     def _faded(self, sound: _Sound) -> _Sound:
-        """Return what is left of a sound that is cut now.
+        """Return what remains of a sound that is cut now.
 
-        It begins one sample in the past, so that a second hush at once finds it begun and keeps it.
+        It starts one sample in the past, so that a second hush right after finds it started and
+        does not drop it.
         """
         start = self.position - 1
         rest = sound.samples[start - sound.start :][: FADE + 1]
@@ -230,7 +233,7 @@ class Mixer:
         return _Sound(start, (rest.T * ramp).T, sound.bus)
 
     def _mix(self, start: int, sounds: list[_Sound], bed: Samples | None) -> Samples:
-        """Add up what sounds in the block that begins at `start`."""
+        """Return the sum of what sounds in the block that starts at `start`."""
         speech = np.zeros((BLOCK_OUT, 1), np.float32)
         block = np.zeros((BLOCK_OUT, 2), np.float32)
         for sound in sounds:
@@ -250,14 +253,13 @@ class Mixer:
             self._passed.append(cue.passed)
 
     def _look_ahead(self) -> None:
-        """Find out until when there is nothing to do."""
+        """Find the next sample at which a sound or a cue is due."""
         cue = self._cues[0].at if self._cues else _NEVER
-        self._quiet_until = min((sound.start for sound in self._sounds), default=cue)
-        self._quiet_until = min(self._quiet_until, cue)
+        self._quiet_until = min([cue, *(sound.start for sound in self._sounds)])
 
 
 def _limited(block: Samples) -> Samples:
-    """Bend what exceeds the knee smoothly towards full scale; it never gets there."""
+    """Bend what exceeds the knee smoothly toward full scale, which it never reaches."""
     size = np.abs(block)
     if size.max() <= _KNEE:
         return block

@@ -5,15 +5,15 @@ from collections.abc import Callable
 
 from assistant.audio.device import BLOCK_SECONDS
 
-ASLEEP = 0.5
-"""Seconds late after which nobody was there to be late."""
+MOST_CAUGHT_UP = 0.5
+"""Seconds. A longer delay means that the computer slept or the process was stopped."""
 
 
 class WallClock:
     """Lets one block pass every 20 ms from the moment it is made, without drift.
 
-    Blocks that are a little late are made up for at once. After a long sleep (of the computer, of a
-    stopped process) time goes on from where it was.
+    After a short delay the late blocks follow at once. After a long one they are skipped: nobody
+    was there to hear them.
     """
 
     def __init__(
@@ -31,5 +31,5 @@ class WallClock:
         early = self._start + self._blocks * BLOCK_SECONDS - self._now()
         if early > 0:
             self._sleep(early)
-        elif early < -ASLEEP:
+        elif early < -MOST_CAUGHT_UP:
             self._start -= early

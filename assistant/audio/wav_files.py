@@ -1,8 +1,8 @@
-"""WAV files for devices: the microphone is a recording, the speaker writes one.
+"""WAV files in place of a sound card: the microphone reads one, the speaker writes one.
 
-Time runs as fast as the loop can go. A recording may have any rate, number of channels and sample
-width; what is played is written at 48 kHz, stereo, 16 bit while the session goes on, and lasts
-exactly as long as the recording.
+Time runs as fast as the loop can go. The input may have any rate, number of channels and sample
+width. The output is 48 kHz, stereo, 16 bits, written while the session runs, and exactly as long
+as the input.
 """
 
 import struct
@@ -12,14 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.audio.device import (
-    BLOCK_IN,
-    RATE_IN,
-    RATE_OUT,
-    SILENCE_IN,
-    Incoming,
-    Samples,
-)
+from assistant.audio.device import BLOCK_IN, RATE_OUT, SILENCE_IN, Incoming, Samples
+from assistant.audio.pcm import to_pcm
+from assistant.audio.resampling import BlockCutter, Resampler, resampled
 from assistant.errors import AudioFileError
 
 if TYPE_CHECKING:
@@ -30,10 +25,10 @@ _WIDTH = 2  # bytes per sample written
 
 
 class WavDevice:
-    """A recording for the microphone, a file for the speaker; either may be missing.
+    """Reads the microphone's blocks from one file and writes the speaker's to another.
 
-    Without a recording the microphone is silent and the session does not end by itself.
-    Raises AudioFileError when a file cannot be read or written, also in the middle.
+    Either may be None: without an input the microphone is silent and the session never ends by
+    itself. Raises AudioFileError when a file cannot be read or written, at any time.
     """
 
     realtime = False
@@ -41,7 +36,7 @@ class WavDevice:
 
     def __init__(self, mic: Path | None, speaker: Path | None) -> None:
         if mic and speaker and mic.resolve() == speaker.resolve():
-            raise AudioFileError(f"{mic} cannot be both heard and written; choose another output.")
+            raise AudioFileError(f"{mic} is both the input and the output; choose another output.")
         self._mic = _Recording(mic) if mic else None
         length = self._mic.length_at(RATE_OUT) if self._mic else None
         self._speaker = _Writer(speaker, RATE_OUT, 2, length) if speaker else None
@@ -56,7 +51,7 @@ class WavDevice:
         return Incoming(block, ended=self._mic.blocks_left == 0)
 
     def close(self) -> None:
-        """Finish the files; what was played until now is complete on disk."""
+        """Finish the files: everything played so far is on disk."""
         if self._mic:
             self._mic.close()
         if self._speaker:
@@ -65,25 +60,19 @@ class WavDevice:
 
 def read_wav(path: Path, rate: int) -> Samples:
     """Return the whole recording as mono (n,) at `rate`; raises AudioFileError."""
-    import soxr
-
-    file = _opened(path)
-    with file:
-        mono = _mono(file.read(dtype="float32", always_2d=True))
-        resampled: Samples = soxr.resample(mono, file.samplerate, rate).astype(np.float32)
-    return resampled
+    with _opened(path) as file:
+        return resampled(_mono(file.read(dtype="float32", always_2d=True)), file.samplerate, rate)
 
 
 def stereo_pieces(path: Path, rate: int, seconds: float) -> Iterator[Samples]:
     """Yield the first `seconds` of a recording as (n, 2) at `rate`, in pieces of about 10 s.
 
-    One channel becomes two; of more than two, the first two are taken. Raises AudioFileError.
+    Mono is doubled; of more than two channels, the first two are used. Raises AudioFileError.
     """
     import soundfile
-    import soxr
 
     with _opened(path) as file:
-        resampler = soxr.ResampleStream(file.samplerate, rate, 2)
+        resampler = Resampler(file.samplerate, rate, channels=2)
         left = min(file.frames, round(seconds * file.samplerate))
         while left > 0:
             try:
@@ -91,13 +80,13 @@ def stereo_pieces(path: Path, rate: int, seconds: float) -> Iterator[Samples]:
                 frames = file.read(wanted, dtype="float32", always_2d=True)
             except (soundfile.SoundFileError, OSError):
                 raise _unreadable(path) from None
-            left = left - wanted if len(frames) == wanted else 0  # it may end before it should
+            left = left - wanted if len(frames) == wanted else 0  # the file may be cut short
             both = np.nan_to_num(frames[:, [0, min(1, file.channels - 1)]])
-            yield resampler.resample_chunk(np.ascontiguousarray(both), last=left == 0)
+            yield resampler.add(np.ascontiguousarray(both), last=left == 0)
 
 
 def write_wav(path: Path, samples: Samples, rate: int) -> None:
-    """Write mono (n,) or stereo (n, 2) `samples` with 16 bit; raises AudioFileError."""
+    """Write mono (n,) or stereo (n, 2) `samples` in 16 bits; raises AudioFileError."""
     writer = _Writer(path, rate, 1 if samples.ndim == 1 else samples.shape[1])
     writer.write(samples)
     writer.close()
@@ -107,12 +96,9 @@ class _Recording:
     """Reads a file in blocks of 320 samples, mono at 16 kHz, without loading all of it."""
 
     def __init__(self, path: Path) -> None:
-        import soxr
-
         self._file = _opened(path)
         rate = self._file.samplerate
-        self._resampler = None if rate == RATE_IN else soxr.ResampleStream(rate, RATE_IN, 1)
-        self._ready = np.zeros(0, np.float32)
+        self._cutter = BlockCutter(rate)
         self.blocks_left = -(-self._file.frames * _BLOCKS_PER_SECOND // rate)
 
     def length_at(self, rate: int) -> int:
@@ -125,33 +111,29 @@ class _Recording:
         if self.blocks_left == 0:
             return SILENCE_IN
         self.blocks_left -= 1
-        while len(self._ready) < BLOCK_IN and not self._file.closed:
-            self._ready = np.concatenate([self._ready, self._read()])
-        block, self._ready = self._ready[:BLOCK_IN], self._ready[BLOCK_IN:]
+        while len(self._cutter) < BLOCK_IN and not self._file.closed:
+            self._read()
+        block = self._cutter.take()
         return np.pad(block, (0, BLOCK_IN - len(block)))
 
-    def _read(self) -> Samples:
-        """Return the next half second or so; close the file when it is over."""
+    def _read(self) -> None:
+        """Read the next half second or so; close the file at its end."""
         wanted = max(1, self._file.samplerate // 2)
         frames = self._file.read(wanted, dtype="float32", always_2d=True)
         over = len(frames) < wanted
         if over:
             self._file.close()
-        mono = _mono(frames)
-        if self._resampler is None:
-            return mono
-        resampled: Samples = self._resampler.resample_chunk(mono, last=over)
-        return resampled
+        self._cutter.add(_mono(frames), last=over)
 
     def close(self) -> None:
         self._file.close()
 
 
 class _Writer:
-    """Writes 16-bit samples as they come, `length` of them at most.
+    """Writes 16-bit samples as they come, at most `length` frames of them.
 
-    What was in the file before stays until the first of them comes: nothing is lost when the
-    session cannot begin. Not through libsndfile, which does not say why a write failed.
+    An existing file is left as it is until the first samples come, so that nothing is lost when a
+    session fails to start. Writes without libsndfile, which does not say why a write failed.
     """
 
     def __init__(self, path: Path, rate: int, channels: int, length: int | None = None) -> None:
@@ -169,7 +151,7 @@ class _Writer:
         if self._left is not None:
             samples = samples[: self._left]
             self._left -= len(samples)
-        pcm = np.rint(np.clip(samples, -1.0, 1.0) * 32767).astype("<i2").tobytes()
+        pcm = to_pcm(samples).astype("<i2", copy=False).tobytes()
         try:
             if not self._begun:
                 self._begin()
@@ -179,7 +161,7 @@ class _Writer:
         self._bytes += len(pcm)
 
     def close(self) -> None:
-        """Fill up to the length, write it into the header; close the file even when that fails."""
+        """Pad to `length` and complete the header; the file is closed even when that fails."""
         if self._file.closed:
             return
         try:
@@ -196,12 +178,12 @@ class _Writer:
 
     def _begin(self) -> None:
         self._begun = True
-        if self._path.is_file():  # a device or a pipe holds nothing
+        if self._path.is_file():  # a device or a pipe cannot be truncated
             self._file.truncate()
         self._file.write(self._header())
 
     def _header(self) -> bytes:
-        """Return the 44 bytes before the samples, for those written until now."""
+        """Return the 44 bytes that stand before the samples written so far."""
         frame = self._channels * _WIDTH
         form = (1, self._channels, self._rate, self._rate * frame, frame, 8 * _WIDTH)
         return (
@@ -213,12 +195,12 @@ class _Writer:
     def _failure(self, error: OSError) -> AudioFileError:
         return AudioFileError(
             f"Cannot write {self._path}: {error.strerror or error}. "
-            "Free some space or choose another place."
+            "Free up some space or choose another folder."
         )
 
 
 def _opened(path: Path) -> "SoundFile":
-    """Open a recording that has sound in it."""
+    """Open a sound file; raises AudioFileError unless it holds at least one frame."""
     import soundfile
 
     if not path.is_file():
@@ -229,15 +211,15 @@ def _opened(path: Path) -> "SoundFile":
         raise _unreadable(path) from None
     if file.frames == 0:
         file.close()
-        raise AudioFileError(f"{path} holds no sound (its length is 0); record it again.")
+        raise AudioFileError(f"{path} holds no sound: its length is zero. Record it again.")
     return file
 
 
 def _unreadable(path: Path) -> AudioFileError:
-    return AudioFileError(f"{path} is not a sound file that can be read; give a WAV file.")
+    return AudioFileError(f"{path} is not a sound file that can be read; use a WAV file.")
 
 
 def _mono(frames: Samples) -> Samples:
-    """Average the channels of (n, channels); a float file may even hold what is not a number."""
+    """Average the channels of (n, channels); NaN and infinity, which float files may hold, go."""
     mono: Samples = np.nan_to_num(frames.mean(axis=1), nan=0.0, posinf=1.0, neginf=-1.0)
     return mono

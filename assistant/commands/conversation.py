@@ -30,7 +30,7 @@ from assistant.transcript import Transcript, TranscriptEntry, json_line
 
 def talk(options: argparse.Namespace) -> int:
     """Talk, with what there is: the keyboard helps where microphone or speaker is missing."""
-    from assistant.audio.keyboard import TypedLines, TypingBeside
+    from assistant.audio.keyboard import DeviceWithKeyboard, TypedLines
     from assistant.audio.sound_card import open_sound_card, probe
 
     found, terminal = probe(), sys.stdin.isatty()
@@ -47,7 +47,7 @@ def talk(options: argparse.Namespace) -> int:
         endpointer = beside.submit(make_endpointer, settings).result if found.microphone else None
         device: Device = open_sound_card(bool(found.microphone), bool(found.speaker))
         if terminal:
-            device = TypingBeside(device, TypedLines(sys.stdin))
+            device = DeviceWithKeyboard(device, TypedLines(sys.stdin))
         speech_input = (
             ThreadedSpeechInput(lambda: make_speech_input(endpointer())) if endpointer else None
         )

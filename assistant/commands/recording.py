@@ -72,7 +72,7 @@ def _keyboard() -> Device:
 
 def _ears(options: argparse.Namespace) -> Device:
     """Return the recording that is to be heard, or else microphone and speaker."""
-    from assistant.audio.keyboard import TypedLines, TypingBeside
+    from assistant.audio.keyboard import DeviceWithKeyboard, TypedLines
     from assistant.audio.sound_card import open_sound_card, probe
     from assistant.audio.wav_files import WavDevice
 
@@ -85,4 +85,4 @@ def _ears(options: argparse.Namespace) -> Device:
             "or leave --by voice out and type."
         )
     card = open_sound_card(want_mic=True, want_speaker=bool(found.speaker))
-    return TypingBeside(card, TypedLines(sys.stdin)) if sys.stdin.isatty() else card
+    return DeviceWithKeyboard(card, TypedLines(sys.stdin)) if sys.stdin.isatty() else card

@@ -14,12 +14,12 @@ from assistant.audio.clip import Clip
 from assistant.audio.device import (
     BLOCK_IN,
     BLOCK_OUT,
-    RATE_IN,
     RATE_OUT,
     DeviceChange,
     Incoming,
     Samples,
 )
+from assistant.audio.resampling import BlockCutter
 from assistant.rehearsal.acoustics import Acoustics
 
 ECHO_DELAY_BLOCKS = 3
@@ -61,10 +61,7 @@ class Room:
         self._voice: Samples = np.zeros(0, np.float32)
         self._delayed: deque[Samples] = deque([np.zeros(BLOCK_OUT, np.float32)] * ECHO_DELAY_BLOCKS)
         if audible:
-            import soxr
-
-            self._to_mic = soxr.ResampleStream(RATE_OUT, RATE_IN, 1, "float32")
-            self._ready: Samples = np.zeros(0, np.float32)
+            self._cutter = BlockCutter(RATE_OUT)
 
     @property
     def user_speaking(self) -> bool:
@@ -112,9 +109,8 @@ class Room:
         """
         self._delayed.append(out.mean(axis=1) * self._echo)
         mixed = user + self._delayed.popleft()
-        self._ready = np.concatenate([self._ready, self._to_mic.resample_chunk(mixed)])
-        ready = self._ready[:BLOCK_IN]
-        self._ready = self._ready[BLOCK_IN:]
+        self._cutter.add(mixed)
+        ready = self._cutter.take()
         heard = np.pad(ready, (BLOCK_IN - len(ready), 0)).astype(np.float32)
         return heard if self._noise is None else heard + self._next_noise(self._noise)
 

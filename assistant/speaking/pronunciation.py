@@ -1,7 +1,7 @@
-"""What the voices get to read so that names, units and numbers come out right: pronunciation.yaml.
+"""Respells names, units and numbers so that the voices say them right: pronunciation.yaml.
 
-Promises: only what the file lists is changed; what has been changed once is left alone the second
-time; text that nobody speaks (the screen, the transcript) stays as it was written.
+Promises: only what the file lists is changed, and changing a text twice does no more than once;
+text that is not spoken (the screen, the transcript) stays as it was written.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ _NUMBER = r"(?P<number>\d+(?:[.,]\d+)?)\s?"
 
 
 class Pronunciation(BaseModel):
-    """The file: respellings by words, and for each unit its names after one and after many."""
+    """The file: respellings of words, and the singular and plural name of each unit."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,7 +27,7 @@ class Pronunciation(BaseModel):
 
 
 def spoken_form(text: str) -> str:
-    """Return `text` as a voice is to read it."""
+    """Return `text` as a voice should read it."""
     said = _unit_pattern().sub(_unit_in_words, text)
     for pattern, respelling in _word_patterns():
         said = pattern.sub(respelling, said)
@@ -36,7 +36,7 @@ def spoken_form(text: str) -> str:
 
 @cache
 def version() -> str:
-    """Identify the respellings, for the key of what was rendered with them."""
+    """Identify the respellings: part of each voice's key, so that a change renders again."""
     return hashlib.sha256(SHIPPED.read_bytes()).hexdigest()[:8]
 
 
@@ -48,7 +48,7 @@ def pronunciation() -> Pronunciation:
 
 @cache
 def _word_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return what is replaced by what, longer entries first so that none hides in another."""
+    """Return what is replaced by what, longer entries first: one may contain another."""
     words = sorted(pronunciation().words.items(), key=lambda entry: -len(entry[0]))
     return tuple(
         (

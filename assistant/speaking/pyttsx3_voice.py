@@ -1,7 +1,7 @@
 """The system's own voice (eSpeak NG, macOS, Windows) through pyttsx3, rendered in a child process.
 
-Promises: whatever the engine does, `render` returns a clip or raises VoiceError within 3 s, and
-0.1 s more a word; the child neither prints nor outlives this process.
+Promises: whatever the engine does, `render` returns a clip or raises VoiceError within
+`patience_seconds`; the child neither prints nor outlives this process.
 """
 
 import json
@@ -22,10 +22,9 @@ from typing import Any
 from assistant.audio.clip import Clip
 from assistant.errors import VoiceError
 from assistant.speaking import pronunciation
+from assistant.speaking.voice import patience_seconds
 
 WORKER = Path(__file__).with_name("pyttsx3_worker.py")
-PATIENCE_SECONDS = 3.0
-PATIENCE_PER_WORD_SECONDS = 0.1
 SUFFIX = ".aiff" if sys.platform == "darwin" else ".wav"
 
 Reply = dict[str, Any]
@@ -33,16 +32,16 @@ Reply = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class SystemVoice:
-    """A voice that the system has, as its engine describes it."""
+    """An installed voice, as its engine describes it."""
 
     id: str
     name: str
     language: str
-    """Such as en-us; empty where the engine does not say."""
+    """Such as en-us; empty if the engine does not say."""
 
     @property
     def short(self) -> str:
-        """What to call it: eSpeak's ids end in a short code; the others' ids are no names."""
+        """The name to type: eSpeak's ids end in a short code, other engines' ids are unreadable."""
         return self.id.split("/")[-1] if sys.platform == "linux" else self.name
 
 
@@ -71,16 +70,16 @@ class Pyttsx3Voice:
             wpm = round(self._rate_wpm * rate)
             said = pronunciation.spoken_form(text)
             request = {"say": said, "voice": self._voice, "wpm": wpm, "file": str(path)}
-            self._ask(request, PATIENCE_SECONDS + PATIENCE_PER_WORD_SECONDS * len(text.split()))
+            self._ask(request, patience_seconds(text))
             try:
                 samples, file_rate = soundfile.read(path, dtype="float32")
             except (OSError, soundfile.SoundFileError) as error:
-                raise VoiceError(f"The speech engine rendered nothing for {text!r}.") from error
+                raise VoiceError(f"The speech engine produced no sound for {text!r}.") from error
         return finished(samples, file_rate)
 
     def voices(self) -> list[SystemVoice]:
         """Return the installed voices. Raises VoiceError."""
-        reply = self._ask({"list": True}, PATIENCE_SECONDS)
+        reply = self._ask({"list": True}, patience_seconds(""))
         return [SystemVoice(**voice) for voice in reply["voices"]]
 
     def close(self) -> None:
@@ -90,9 +89,10 @@ class Pyttsx3Voice:
             child.end()
 
     def _ask(self, request: Reply, patience: float) -> Reply:
-        """Ask the child; if it hangs or is gone, end it and ask a new one, once, in the same time.
+        """Return the child's reply, within `patience` seconds; raises VoiceError.
 
-        One that has answered before has half of the time: it need not be started any more.
+        A child that hangs or has died is replaced once, within the same time. One that has answered
+        before gets half of it, because it does not have to start any more.
         """
         end = time.monotonic() + patience
         for share in (0.5 if self._child else 1.0, 1.0):
@@ -109,7 +109,7 @@ class Pyttsx3Voice:
 
 
 class _Child:
-    """The worker process and a thread that reads its answers: not every system can poll pipes."""
+    """The worker process, and a thread that reads its replies: not every system can poll pipes."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603  (our own file, no shell)
@@ -143,7 +143,7 @@ class _Child:
             with suppress(ProcessLookupError):  # gone already
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        with suppress(OSError):  # what was left unsent cannot be sent any more
+        with suppress(OSError):  # closing would flush what can no longer be sent
             self._process.stdin.close()
 
     def _read(self) -> None:

@@ -1,11 +1,12 @@
-"""The process in which pyttsx3 lives, so that its loops and hangs cannot harm the session.
+"""The process in which pyttsx3 runs, so that its loops and hangs cannot harm the session.
 
 Reads requests as JSON lines from standard input and answers each with one JSON line:
 
     {"say": TEXT, "voice": NAME or null, "wpm": 150, "file": PATH}  ->  {}
     {"list": true}  ->  {"voices": [{"id": ID, "name": NAME, "language": CODE or ""}, ...]}
 
-or {"error": SENTENCE}. Ends when its input does. Run as a program; imports nothing of ours.
+or {"error": SENTENCE}. Ends when its input does. Run as a program; imports nothing else of the
+package, so that it starts quickly.
 """
 
 import json
@@ -16,19 +17,20 @@ from typing import Any, TextIO
 
 INSTALL = {
     "linux": "install it with: sudo apt install espeak-ng",
-    "darwin": "check System Settings, Accessibility, Spoken Content",
-    "win32": "check Settings, Time & language, Speech",
+    "darwin": "check System Settings > Accessibility > Spoken Content",
+    "win32": "check Settings > Time & language > Speech",
 }
 DEFAULT_VOICE = {"linux": "gmw/en-us"}
-"""eSpeak's own default is British, which the American recognizer, if it overhears, knows less."""
+"""eSpeak's own default is British. The recognizer is American: it tells self-speech by its words,
+and makes out fewer of a British voice's."""
 
 LONGEST_RENDER_SECONDS = 20
-"""The asker loses patience sooner; this keeps an abandoned worker from waiting for ever."""
+"""The caller gives up sooner; this keeps an abandoned worker from waiting forever."""
 
 
 def main() -> None:
     """Answer requests until the input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the session's to handle
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the session handles Ctrl-C
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # the drivers print on standard output
     for line in sys.stdin:
@@ -39,12 +41,12 @@ def main() -> None:
 
 
 def _answer_in_a_fork(line: str, replies: TextIO) -> None:
-    """Answer from a process that eSpeak has not spoken in yet.
+    """Answer from a process in which eSpeak has not spoken yet.
 
-    eSpeak carries oscillator state and random numbers from one sentence into the next; started
-    afresh, it renders the same text to the same samples, and a crash costs one sentence.
+    eSpeak carries oscillator state and random numbers from one sentence into the next. In a fresh
+    process it renders the same text to the same samples, and a crash costs only one sentence.
     """
-    import pyttsx3  # noqa: F401  (imported once, here, for all forks)
+    import pyttsx3  # noqa: F401  (imported once here, for all forks)
 
     child = os.fork()
     if child == 0:
@@ -62,7 +64,7 @@ def _answer(line: str, replies: TextIO) -> None:
         import pyttsx3
 
         engine = pyttsx3.init()
-    except Exception as error:  # each driver fails in its own way
+    except Exception as error:  # each driver raises its own
         _reply(replies, {"error": _no_engine(error)})
         return
     try:
@@ -105,10 +107,10 @@ def _say(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _settle() -> None:
-    """Let eSpeak's command queue run empty.
+    """Wait until eSpeak's command queue is empty.
 
-    `runAndWait` starts by stopping what runs, and so it now and then cancels a rate that was set
-    just before: some sentences came out at 200 words per minute, or empty.
+    `runAndWait` first stops what is running, and so it sometimes canceled the rate that had just
+    been set: some sentences came out at 200 words per minute, or empty.
     """
     from pyttsx3.drivers import _espeak
 
@@ -116,7 +118,7 @@ def _settle() -> None:
 
 
 def _find(wanted: str, voices: list[Any]) -> str | None:
-    """Identify a voice by its id, the id's last part, or its name; eSpeak's "+f3" is kept."""
+    """Find a voice by its id, the id's last part, or its name; eSpeak's variant ("+f3") is kept."""
     base, plus, variant = wanted.partition("+")
     for voice in voices:
         if base.lower() in {voice.id.lower(), voice.id.lower().split("/")[-1], voice.name.lower()}:

@@ -1,4 +1,4 @@
-"""A voice for conversations that nobody listens to: right in its timing, and free."""
+"""A voice for conversations without sound: the right timing, at no cost."""
 
 from assistant.audio.clip import Clip
 from assistant.audio.device import RATE_OUT
@@ -6,7 +6,7 @@ from assistant.routine.plan import SpokenLine
 
 
 class SilentVoice:
-    """Takes as long as the planner estimates for the same words, and makes no sound."""
+    """Lasts as long as the planner estimates for the same words, and makes no sound."""
 
     key = "silent"
     loading_seconds = 0.0
@@ -16,4 +16,4 @@ class SilentVoice:
         return Clip(round(SpokenLine(text, "what").seconds / rate * RATE_OUT))
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Do nothing: there is no engine."""

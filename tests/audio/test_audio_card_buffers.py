@@ -27,10 +27,10 @@ def test_the_microphone_is_heard_whole_at_any_rate_and_in_bursts(rate: int):
     assert np.abs(np.diff(heard)).max() < 0.07  # no seams
 
 
-def test_a_microphone_that_says_nothing_is_noticed_without_waiting():
+def test_a_microphone_that_delivers_nothing_is_noticed_without_waiting():
     buffer = MicrophoneBuffer(RATE_IN)
     assert [buffer.take() for _ in range(5)] == [None] * 5
-    assert buffer.empty_handed == 5
+    assert buffer.empty_takes == 5
     assert buffer.wait(0.01) is None
 
 

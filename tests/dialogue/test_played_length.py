@@ -65,9 +65,9 @@ def render_all(voice: Pyttsx3Voice, lines: list[str]) -> list[Clip]:
 
 @pytest.fixture(scope="module")
 def renderer() -> Iterator[Renderer]:
-    # A clip is as long before it is levelled as after, and levelling is half of the work.
+    # A clip is as long before it is leveled as after, and leveling is half of the work.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assistant.speaking.finishing.levelled", lambda samples: samples)
+        patch.setattr("assistant.speaking.finishing.leveled", lambda samples: samples)
         voice = RenderedBefore()
         renderer = Renderer([voice], cache=None)
         yield renderer

@@ -60,7 +60,7 @@ def test_only_whole_words_and_units_after_numbers_are_respelt():
 
 def test_a_second_time_changes_nothing():
     once = spoken_form("Use the gua sha for 2.5 min, and use 3 mm.")
-    assert once == "Yooz the gwah shah for 2.5 minutes, and yooz 3 millimetres."
+    assert once == "Yooz the gwah shah for 2.5 minutes, and yooz 3 millimeters."
     assert spoken_form(once) == once
 
 

@@ -1,10 +1,10 @@
-"""Loudness is measured as the standard says, and levelling neither clips nor clicks."""
+"""Loudness is measured as the standard says, and leveling neither clips nor clicks."""
 
 import numpy as np
 import pytest
 
 from assistant.audio.device import BLOCK_OUT, RATE_OUT
-from assistant.audio.loudness import PEAK, TARGET, levelled, loudness
+from assistant.audio.loudness import PEAK, TARGET, leveled, loudness
 from assistant.speaking.finishing import finished
 
 
@@ -25,13 +25,13 @@ def test_silence_around_speech_does_not_make_it_quieter():
 
 @pytest.mark.parametrize("amplitude", [0.001, 0.1, 1.0])
 def test_quiet_and_loud_come_out_alike(amplitude: float):
-    assert loudness(levelled(sine(500, amplitude))) == pytest.approx(TARGET, abs=0.1)
+    assert loudness(leveled(sine(500, amplitude))) == pytest.approx(TARGET, abs=0.1)
 
 
 def test_a_peak_is_rounded_off_without_a_jump():
     samples = sine(200, 0.1)
     samples[RATE_OUT : RATE_OUT + 480] *= 10
-    result = levelled(samples)
+    result = leveled(samples)
     assert np.abs(result).max() <= PEAK
     assert np.abs(np.diff(result)).max() < 0.1
 
@@ -41,12 +41,12 @@ def test_what_has_the_right_loudness_already_is_kept_from_peaks_too():
     samples[RATE_OUT] = 0.9
     samples *= np.float32(10 ** ((TARGET - loudness(samples)) / 20))
     assert np.abs(samples).max() > PEAK
-    assert np.abs(levelled(samples)).max() <= PEAK
+    assert np.abs(leveled(samples)).max() <= PEAK
 
 
 def test_silence_stays_silence():
     assert loudness(np.zeros(RATE_OUT, np.float32)) == float("-inf")
-    assert not np.any(levelled(np.zeros(RATE_OUT, np.float32)))
+    assert not np.any(leveled(np.zeros(RATE_OUT, np.float32)))
 
 
 @pytest.mark.parametrize(("rate", "channels"), [(8_000, 1), (22_050, 1), (44_100, 2), (48_000, 1)])

@@ -10,7 +10,6 @@ from assistant.audio.clip import Clip
 from assistant.errors import VoiceError
 from assistant.routine.plan import SpokenLine
 from assistant.speaking.clip_cache import ClipCache
-from assistant.speaking.finishing import from_pcm
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 from assistant.speaking.renderer import Renderer
 
@@ -32,7 +31,7 @@ class RecordingVoice:
         self.started.set()
         if self._gate is not None:
             self._gate.wait(30)
-        return from_pcm(np.full(round(480 / rate), len(text), np.int16))
+        return Clip.from_pcm(np.full(round(480 / rate), len(text), np.int16))
 
     def close(self) -> None:
         self.closed.set()
@@ -138,7 +137,7 @@ def test_with_every_voice_gone_silence_of_the_right_length_remains():
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("assistant.speaking.render_job.PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("assistant.speaking.voice.PATIENCE_SECONDS", 0.05)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -152,7 +152,7 @@ def test_an_engine_that_died_is_started_again():
 def test_an_engine_that_hangs_is_ended_and_started_again(monkeypatch: pytest.MonkeyPatch):
     voice = Pyttsx3Voice()
     voice.render("Pause.")
-    monkeypatch.setattr("assistant.speaking.pyttsx3_voice.PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr("assistant.speaking.voice.PATIENCE_SECONDS", 2.0)
     stopped = worker_of(voice)
     os.kill(stopped.pid, signal.SIGSTOP)
     assert voice.render("Pause.").samples is not None
@@ -221,13 +221,13 @@ def test_a_voice_file_that_is_missing_or_no_voice_is_refused_in_one_sentence(tmp
         choose_voices(str(tmp_path / "nobody.onnx"))
     fake = tmp_path / "fake.onnx"
     fake.write_text("not a model")
-    with pytest.raises(VoiceError, match="no Piper voice"):
+    with pytest.raises(VoiceError, match="not a Piper voice"):
         choose_voices(str(fake))
     Path(f"{fake}.json").write_text(
         '{"phoneme_id_map": {}, "audio": {"sample_rate": 22050}, "espeak": {"voice": "en-us"},'
         ' "num_symbols": 1, "num_speakers": 1}'
     )
-    with pytest.raises(VoiceError, match="no Piper voice"):
+    with pytest.raises(VoiceError, match="not a Piper voice"):
         choose_voices(str(fake))[0].render("Hello.")
 
 

@@ -24,7 +24,6 @@ from assistant.rehearsal.room import Room
 from assistant.screen.plain import NoScreen
 from assistant.session import Session
 from assistant.speaking.clip_cache import ClipCache
-from assistant.speaking.finishing import from_pcm
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 from assistant.speaking.renderer import Renderer
 from assistant.speaking.voice import Voice
@@ -57,7 +56,7 @@ class Humming:
         self.said.append(text)
         if self._gate is not None:
             self._gate.wait(30)
-        return from_pcm(np.full(round(RATE_OUT * 0.5 / rate), self._level, np.int16))
+        return Clip.from_pcm(np.full(round(RATE_OUT * 0.5 / rate), self._level, np.int16))
 
     def close(self) -> None:
         pass
