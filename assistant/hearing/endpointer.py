@@ -25,8 +25,10 @@ from assistant.hearing.silero import VoiceActivity
 from assistant.hearing.utterance_buffer import UtteranceBuffer
 from assistant.understanding.grammar import Grammar, Reach
 
-_DECODE_AFTER_SECONDS = 0.06
-"""Of silence, which the voice detector notices some 0.1 s after the last sound."""
+_DECODE_AFTER_SECONDS, _DECODE_AFTER_SECONDS_BEHIND = 0.06, 0.28
+"""Of silence, which the voice detector notices some 0.1 s after the last sound. If the voice goes on
+after all, the whole utterance is decoded again. Talk with many short pauses is decoded nine times
+over, too often for hearing that has to catch up."""
 _END_AFTER_SECONDS = {
     Reach.COMPLETE: 0.10,
     Reach.SENTENCE: 0.28,
@@ -112,6 +114,8 @@ class Endpointer:
     def __init__(self, recognizer: Recognizer, open_recognizer: Recognizer) -> None:
         self.seconds = 0.0
         """Of audio so far."""
+        self.behind = False
+        """Whether more audio is waiting: then decode less often, and decide a little later."""
         self._voice_activity = VoiceActivity()
         self._recognizer = recognizer
         self._open_decoder = OpenDecoder(open_recognizer)
@@ -215,7 +219,8 @@ class Endpointer:
 
     def _check_silence(self) -> list[SpeechEvent]:
         """Decode after a moment of silence, and end the utterance after enough of it."""
-        if not self._voice or self._silence < _DECODE_AFTER_SECONDS:
+        after = _DECODE_AFTER_SECONDS_BEHIND if self.behind else _DECODE_AFTER_SECONDS
+        if not self._voice or self._silence < after:
             return []
         if self._verdict is None:
             if self._voice <= _CLICK_SECONDS and not self._started:
@@ -255,16 +260,14 @@ class Endpointer:
         if not self._silence and words and words[-1].text == UNKNOWN:
             self._cut_off = self.seconds
         self._reset()
-        if not (utterance or started):
-            return []
-        if _log.isEnabledFor(logging.INFO):
+        if (utterance or started) and _log.isEnabledFor(logging.INFO):
             self._log(verdict, utterance)
-        return [utterance or SpeechAbandoned(self.seconds)]
+        return [utterance or SpeechAbandoned(self.seconds)] if utterance or started else []
 
     def _utterance(self, verdict: _Verdict) -> Utterance | None:
-        words, text = verdict.words, verdict.text
-        if not words:
+        if not (words := verdict.words):
             return None
+        text = verdict.text
         if words[0].start - self._cut_off < _CUT_OFF_SECONDS and self._grammar.holds(text):
             text = ""
         only_unknown = all(word.text == UNKNOWN for word in words)

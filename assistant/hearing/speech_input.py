@@ -126,6 +126,10 @@ class InlineSpeechInput:
         """Decode some speech, (n,) at 16 kHz, before it matters; the first time takes longest."""
         self._endpointer.warm_up(speech)
 
+    def be_behind(self, behind: bool) -> None:
+        """Say whether more audio is waiting, so that hearing catches up."""
+        self._endpointer.behind = behind
+
     def expect(self, grammar: Callable[[], Grammar]) -> None:
         """See `SpeechInput`."""
         self._endpointer.expect(grammar())

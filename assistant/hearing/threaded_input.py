@@ -27,6 +27,8 @@ WARM_UP_SECONDS = 2.0
 MOST_WAITING = 1_000
 """Calls, so about 20 s. Further behind, a command would be obeyed long after it was said. What
 comes in then is not heard, and a computer that is too slow does not run out of memory."""
+BEHIND_SECONDS = 0.5
+"""Of waiting audio; from here on catching up matters more than deciding at once."""
 SWITCH_SECONDS = 0.0005
 """How often a thread that runs Python code gives way. Python's default of 5 ms is too long for a
 loop that needs several turns in a block of 20 ms."""
@@ -101,11 +103,12 @@ class ThreadedSpeechInput:
         _log.info("Hearing is ready after %.1f s", time.monotonic() - began)
 
     def _catch_up(self) -> None:
-        """Do all that waits. Only what the loop waits for is done here; the rest comes later."""
+        """Do all that waits, then get one more grammar ready."""
         behind = len(self._calls) * BLOCK_SECONDS
-        if behind > 1.0:
+        if behind > BEHIND_SECONDS:
             _log.info("Hearing is %.1f s behind", behind)
         while self._calls:
+            self._inline.be_behind(len(self._calls) * BLOCK_SECONDS > BEHIND_SECONDS)
             self._heard.extend(self._calls.popleft()(self._inline) or ())
         if self._unprepared:
             self._inline.prepare(self._unprepared.popleft())
