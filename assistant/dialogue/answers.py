@@ -5,7 +5,7 @@ from assistant.dialogue.effects import SavePace, SetVolume
 from assistant.dialogue.state import GAINS, PACES
 from assistant.dialogue.status import seconds_left, step_seconds_left
 from assistant.dialogue.turn import Turn
-from assistant.dialogue.wording import duration, number
+from assistant.numbers import in_words
 from assistant.routine.plan import Strokes
 from assistant.understanding.intent import Intent
 
@@ -46,9 +46,9 @@ def time_left(turn: Turn, _: Intent) -> None:
     replies = turn.content.replies
     whole, step = seconds_left(turn.state), step_seconds_left(turn.state)
     if turn.place.last:
-        turn.reply("time left in last step", whole=duration(replies, whole))
+        turn.reply("time left in last step", whole=replies.duration(whole))
     else:
-        turn.reply("time left", whole=duration(replies, whole), step=duration(replies, step))
+        turn.reply("time left", whole=replies.duration(whole), step=replies.duration(step))
 
 
 def where_am_i(turn: Turn, _: Intent) -> None:
@@ -57,11 +57,11 @@ def where_am_i(turn: Turn, _: Intent) -> None:
     run = place.strokes
     turn.reply(
         "where" if run and place.stroke else "where before strokes",
-        step=number(place.step + 1),
-        steps=number(len(place.plan.steps)),
+        step=in_words(place.step + 1),
+        steps=in_words(len(place.plan.steps)),
         title=place.now.title.lower(),
-        stroke=number(place.stroke),
-        strokes=number(run.count + place.extra if run else 0),
+        stroke=in_words(place.stroke),
+        strokes=in_words(run.count + place.extra if run else 0),
     )
     if run and run.side != "both":
         replies = turn.content.replies
@@ -105,7 +105,7 @@ def more_time(turn: Turn, intent: Intent) -> None:
         seconds = float(intent.slots.get("seconds", 0)) or A_FEW_SECONDS
         strokes = max(1, round(seconds / tempo))
     turn.move(extra=turn.place.extra + strokes)
-    turn.reply("more strokes" if strokes > 1 else "one more stroke", count=number(strokes))
+    turn.reply("more strokes" if strokes > 1 else "one more stroke", count=in_words(strokes))
 
 
 def slower(turn: Turn, _: Intent) -> None:

@@ -5,7 +5,7 @@ from assistant.dialogue.effects import Forget, Save
 from assistant.dialogue.events import NotUnderstood
 from assistant.dialogue.state import UNDER_WAY, OpenQuestion, lightened
 from assistant.dialogue.turn import Turn
-from assistant.dialogue.wording import duration, number
+from assistant.numbers import in_words
 from assistant.understanding.intent import Intent
 
 ANSWER_WITHIN = 12.0
@@ -100,7 +100,7 @@ def _pause_for(turn: Turn, intent: Intent, without_end: str) -> None:
     seconds = float(intent.slots.get("seconds", 0))
     turn.change(break_seconds=seconds)
     if seconds:
-        turn.reply("paused for", length=duration(turn.content.replies, seconds))
+        turn.reply("paused for", length=turn.content.replies.duration(seconds))
     else:
         turn.reply(without_end)
 
@@ -129,13 +129,13 @@ def go_to_step(turn: Turn, intent: Intent) -> None:
     """Go to a step by its number."""
     steps = len(turn.place.plan.steps)
     if intent.slots.get("which") == "last":
-        turn.reply("which last step?", steps=number(steps))
+        turn.reply("which last step?", steps=in_words(steps))
         return
     wanted = int(intent.slots.get("number", 0))
     if 1 <= wanted <= steps:
         massage.go_to(turn, wanted - 1)
     else:
-        turn.reply("no such step", steps=number(steps))
+        turn.reply("no such step", steps=in_words(steps))
 
 
 def restart(turn: Turn, _: Intent) -> None:

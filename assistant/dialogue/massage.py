@@ -7,8 +7,8 @@ from assistant.dialogue.state import LEAST, MOST, NORMAL, Place
 from assistant.dialogue.status import paced_seconds, seconds_left
 from assistant.dialogue.talk import is_lead_in, unsaid
 from assistant.dialogue.turn import Turn
-from assistant.dialogue.wording import choice, duration, number
 from assistant.errors import PlanRefused, UnknownRoutine
+from assistant.numbers import in_words
 from assistant.routine.plan import Item, Plan, SpokenLine, Strokes
 
 OFFERED_AT_ONCE = 5
@@ -40,8 +40,8 @@ def choose(turn: Turn, routine: str) -> None:
         return
     turn.change(place=Place(plan), pains=0, question="", asked_about="")
     turn.enter("preparing")
-    length = duration(turn.content.replies, seconds_left(turn.state))
-    turn.reply("chosen", title=plan.title, length=length, steps=number(len(plan.steps)))
+    length = turn.content.replies.duration(seconds_left(turn.state))
+    turn.reply("chosen", title=plan.title, length=length, steps=in_words(len(plan.steps)))
     for note in plan.notes:
         turn.speak(note)
     if state.pace != NORMAL:
@@ -80,7 +80,7 @@ def offer(turn: Turn) -> None:
     turn.enter("choosing")
     turn.change(place=None, question="", asked_about="", offered=first + len(some))
     others = turn.state.offered < len(titles)
-    turn.reply("offer" if others else "offer the last", titles=choice(turn.content.replies, some))
+    turn.reply("offer" if others else "offer the last", titles=turn.content.replies.choice(some))
 
 
 def begin(turn: Turn) -> None:
