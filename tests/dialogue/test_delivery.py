@@ -1,4 +1,4 @@
-"""How the coach says what it says: softly where that was wished, but never about pain."""
+"""The coach whispers if the user asked for it, but never when it talks about pain."""
 
 import pytest
 
