@@ -4,8 +4,8 @@ import pytest
 
 from assistant.dialogue.effects import Effect, Say
 from assistant.dialogue.events import Heard
+from assistant.dialogue.respond import respond
 from assistant.dialogue.state import Place, State
-from assistant.dialogue.table import respond
 from assistant.dialogue.turn import DialogueContent
 from assistant.routine.restrictions import Restrictions
 from assistant.understanding.intent import Intent

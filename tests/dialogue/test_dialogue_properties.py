@@ -42,9 +42,10 @@ from assistant.dialogue.events import (
     VoiceChange,
     VoiceChanged,
 )
+from assistant.dialogue.respond import respond
 from assistant.dialogue.state import Place, State
 from assistant.dialogue.status import seconds_left
-from assistant.dialogue.table import ENDING, respond
+from assistant.dialogue.table import ENDING
 from assistant.dialogue.turn import DialogueContent
 from assistant.library.library import load_library
 from assistant.routine.health import Profile

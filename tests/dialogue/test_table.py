@@ -9,8 +9,9 @@ import pytest
 from assistant.dialogue import table
 from assistant.dialogue.effects import Say
 from assistant.dialogue.events import Heard, Said
+from assistant.dialogue.respond import respond
 from assistant.dialogue.state import MODES, Mode, Place, State
-from assistant.dialogue.table import ENDING, TABLE, Cell, respond
+from assistant.dialogue.table import ENDING, TABLE, Cell
 from assistant.dialogue.turn import DialogueContent, Turn
 from assistant.routine.restrictions import Restrictions
 from assistant.understanding.intent import Intent
