@@ -12,9 +12,9 @@ from functools import partial
 from assistant.audio.device import BLOCK_SECONDS, Device, Incoming, Samples
 from assistant.audio.mixer import Mixer
 from assistant.dialogue import effects, events
+from assistant.dialogue.respond import respond
 from assistant.dialogue.state import MODES, UNDER_WAY, State
 from assistant.dialogue.status import status
-from assistant.dialogue.table import respond
 from assistant.dialogue.turn import DialogueContent
 from assistant.hearing.endpointer import SpeechAbandoned, SpeechStarted, Utterance
 from assistant.hearing.speech_input import SpeechInput

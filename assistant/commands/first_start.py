@@ -11,8 +11,8 @@ from assistant.assembly import make_content, make_interpreter
 from assistant.config import load_settings
 from assistant.dialogue.effects import Say
 from assistant.dialogue.events import Started
+from assistant.dialogue.respond import respond
 from assistant.dialogue.state import MODES, State
-from assistant.dialogue.table import respond
 from assistant.errors import VoiceError
 from assistant.library.library import Library, load_library
 from assistant.speaking.choose import choose_voices

@@ -1,16 +1,17 @@
-"""Answers to what the user asks or wishes; each leaves the massage where it was."""
+"""Answers to questions and small requests; the massage stays where it was."""
 
 from assistant.dialogue import massage
 from assistant.dialogue.effects import SavePace, SetVolume
+from assistant.dialogue.performing import prepare
 from assistant.dialogue.state import GAINS, PACES
 from assistant.dialogue.status import seconds_left, step_seconds_left
 from assistant.dialogue.turn import Turn
-from assistant.dialogue.wording import duration, number
+from assistant.numbers import in_words
 from assistant.routine.plan import Strokes
 from assistant.understanding.intent import Intent
 
 A_FEW_SECONDS = 20.0
-"""Added when more time is asked for without saying how much."""
+"""How much is added if the user asks for more time without saying how much."""
 
 
 def pressure(turn: Turn, _: Intent) -> None:
@@ -27,55 +28,54 @@ def direction(turn: Turn, _: Intent) -> None:
 
 
 def area(turn: Turn, _: Intent) -> None:
-    """Answer where on the face it is."""
+    """Answer where on the face to work."""
     turn.reply("area", area=turn.place.now.area_line)
 
 
 def tool(turn: Turn, _: Intent) -> None:
-    """Answer what to do it with."""
+    """Answer which part of the hand or which tool to use."""
     turn.reply("contact", contact=turn.place.now.contact)
 
 
 def why(turn: Turn, _: Intent) -> None:
-    """Answer what it is for."""
+    """Answer what the step is for."""
     turn.reply("why", why=turn.place.now.why)
 
 
 def time_left(turn: Turn, _: Intent) -> None:
-    """Answer how much longer it takes."""
+    """Answer how much longer the massage takes."""
     replies = turn.content.replies
     whole, step = seconds_left(turn.state), step_seconds_left(turn.state)
     if turn.place.last:
-        turn.reply("time left in last step", whole=duration(replies, whole))
+        turn.reply("time left in last step", whole=replies.duration(whole))
     else:
-        turn.reply("time left", whole=duration(replies, whole), step=duration(replies, step))
+        turn.reply("time left", whole=replies.duration(whole), step=replies.duration(step))
 
 
 def where_am_i(turn: Turn, _: Intent) -> None:
-    """Answer which step and which stroke it is, and of which side."""
+    """Answer which step, stroke, and side it is."""
     place = turn.place
     run = place.strokes
     turn.reply(
         "where" if run and place.stroke else "where before strokes",
-        step=number(place.step + 1),
-        steps=number(len(place.plan.steps)),
+        step=in_words(place.step + 1),
+        steps=in_words(len(place.plan.steps)),
         title=place.now.title.lower(),
-        stroke=number(place.stroke),
-        strokes=number(run.count + place.extra if run else 0),
+        stroke=in_words(place.stroke),
+        strokes=in_words(run.count + place.extra if run else 0),
     )
     if run and run.side != "both":
-        replies = turn.content.replies
-        turn.speak(replies.text("this side", side=replies.text(run.side)))
+        turn.add("this side", side=turn.text(run.side))
 
 
 def repeat_step(turn: Turn, _: Intent) -> None:
-    """Say the step again; strokes already done stay done."""
+    """Explain the step again; strokes that are done still count."""
     turn.reply("again")
     place = turn.place
     before = place.now.score[: place.item]
     explained = any(isinstance(item, Strokes) for item in (*before, place.doing))
     if turn.state.mode == "guiding" and not explained:
-        turn.move(item=0)
+        turn.move(item=0)  # its explanation begins again after the reply
     else:
         massage.explain(turn, before if explained else place.now.score)
 
@@ -94,7 +94,7 @@ def topic(turn: Turn, intent: Intent) -> None:
 
 
 def more_time(turn: Turn, intent: Intent) -> None:
-    """Add strokes to the present run, or to the next one of this step."""
+    """Add strokes to the current run, or to the next one in this step."""
     run = turn.place.strokes
     if run is None:
         turn.reply("no more to add")
@@ -105,16 +105,16 @@ def more_time(turn: Turn, intent: Intent) -> None:
         seconds = float(intent.slots.get("seconds", 0)) or A_FEW_SECONDS
         strokes = max(1, round(seconds / tempo))
     turn.move(extra=turn.place.extra + strokes)
-    turn.reply("more strokes" if strokes > 1 else "one more stroke", count=number(strokes))
+    turn.reply("more strokes" if strokes > 1 else "one more stroke", count=in_words(strokes))
 
 
 def slower(turn: Turn, _: Intent) -> None:
-    """Lengthen the strokes and speak slower, now and next time."""
+    """Make strokes and speech slower, now and next time."""
     _change_pace(turn, -1, "slower", "slowest")
 
 
 def faster(turn: Turn, _: Intent) -> None:
-    """Shorten the strokes and speak faster, now and next time."""
+    """Make strokes and speech faster, now and next time."""
     _change_pace(turn, +1, "faster", "fastest")
 
 
@@ -129,7 +129,7 @@ def quieter(turn: Turn, _: Intent) -> None:
 
 
 def help_here(turn: Turn, _: Intent) -> None:
-    """Say what can be said here."""
+    """Say what the user can say now."""
     turn.reply(f"help {turn.state.mode}")
 
 
@@ -140,7 +140,7 @@ def _change_pace(turn: Turn, by: int, done: str, at_the_end: str) -> None:
         return
     turn.change(pace=pace)
     turn.do(SavePace(pace))
-    turn.prepare(turn.place.step)
+    prepare(turn, turn.place.step)
     turn.reply(done)
 
 

@@ -1,6 +1,7 @@
-"""When something was, from how people say it: "two weeks ago", "on Monday", "in March".
+"""Dates as people say them: "two weeks ago", "on Monday", "in March".
 
-Where a name leaves several days open, the latest is taken: to wait too long harms nobody.
+If several days are possible, the latest is taken. Some treatments rule out a massage for a while,
+and waiting too long harms nobody.
 """
 
 from collections.abc import Mapping
@@ -10,13 +11,13 @@ from assistant.understanding.intent import Slot
 
 DAYS_PER_WEEK = 7
 DAYS_PER_MONTH = 30
-"""As spoken: nobody counts "two months ago" to the day."""
+"""Near enough: nobody counts "two months ago" to the day."""
 
 
 def date_told(slots: Mapping[str, Slot], today: date) -> date | None:
     """Return the day that `days`, `weeks`, `months`, `weekday` (Monday 0) or `month` (1-12) name.
 
-    None if none of them is there, or the calendar does not go back that far.
+    None if there is no such slot, as after "I don't remember".
     """
     if "weekday" in slots:
         return today - timedelta(days=(today.weekday() - int(slots["weekday"])) % DAYS_PER_WEEK)
@@ -30,7 +31,7 @@ def date_told(slots: Mapping[str, Slot], today: date) -> date | None:
 
 
 def _last_day_of(month: int, today: date) -> date:
-    """Return the last day of the latest such month, or today if that month is going on."""
+    """Return the last day of the latest such month, or today in the current month."""
     if month == today.month:
         return today
     year = today.year if month < today.month else today.year - 1

@@ -1,4 +1,4 @@
-"""What the dialogue wants done. Imperative; the session performs them in order."""
+"""What is to be done; the names are imperative. The session performs effects in their order."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,46 +12,46 @@ Delivery = Literal["aloud", "whispered", "unspoken"]
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say `text` after what is being said; `Said(tag)` follows unless it is hushed."""
+    """Say `text` after what is being said; `Said(tag)` follows, unless it is hushed first."""
 
     text: str
     tag: int
     rate: float = 1.0
     delivery: Delivery = "aloud"
-    """Unspoken, it takes about as long and is only shown."""
+    """Unspoken text is shown for about as long as saying it would take."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeVoice:
-    """Speak in another voice from the next sentence on; a `VoiceChanged` tells if there is one."""
+    """Speak in another voice from the next sentence on; `VoiceChanged` follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hush:
-    """Cut narration and strokes at once; nothing of what they announced comes any more."""
+    """Cut off speech and strokes at once; no `Said` or `StrokeDone` follows for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Earcon:
-    """Sound the earcon of this kind."""
+    """Play an earcon."""
 
     kind: Literal["heard", "done"]
 
 
 @dataclass(frozen=True, slots=True)
 class LayStrokes:
-    """Lay the strokes of `track` from now on; a `StrokeDone(tag, k)` follows each."""
+    """Lay the strokes of `track` from now on; `StrokeDone(tag, index)` follows each."""
 
     track: Track
     tag: int
     rate: float = 1.0
-    """Of the words on the track; likewise the next."""
+    """Speech rate of the words on the track."""
     delivery: Delivery = "aloud"
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Send `TimePassed(tag)` after `seconds`; the dialogue ignores it if it no longer matters."""
+    """Send `TimePassed(tag)` after `seconds`; it is ignored if it no longer matters by then."""
 
     seconds: float
     tag: int
@@ -66,14 +66,14 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class SetVolume:
-    """Play at this gain from now on; 1.0 is normal."""
+    """Play with this gain from now on; 1.0 is normal."""
 
     gain: float
 
 
 @dataclass(frozen=True, slots=True)
 class Prepare:
-    """These sentences come soon: render them ahead."""
+    """Render these sentences ahead: they will be said soon."""
 
     texts: tuple[str, ...]
     rate: float
@@ -81,33 +81,33 @@ class Prepare:
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Keep the place, so that the massage can be taken up again."""
+    """Store the place, so that the user can go on with the massage another day."""
 
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """The massage is over: there is no place to keep."""
+    """Delete the stored place."""
 
 
 @dataclass(frozen=True, slots=True)
 class SaveProfile:
-    """Keep the answers about health."""
+    """Store the answers about health."""
 
     profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
 class SavePace:
-    """Keep the pace for next time: an index into PACES."""
+    """Store the pace for next time: an index into PACES."""
 
     pace: int
 
 
 @dataclass(frozen=True, slots=True)
 class Quit:
-    """The conversation is over."""
+    """End the conversation."""
 
 
 Effect = (

@@ -1,13 +1,14 @@
-"""Tools that are missing, or there after all: the massage is made anew for what is at hand.
+"""Tools that are missing, or there after all: the massage is planned again for what is at hand.
 
-It goes on at the same step, and from the same stroke where the movement stays the same. What is
-told is only what is new in the rest of it. Nothing is asked for that cannot be done: where there is
-no such massage without the tool, the coach says so and waits.
+It goes on at the same step and, if the movement stays the same, from the same stroke. The coach
+says only what is different in the rest of it. If the massage cannot be done without the tool, the
+coach says so and waits.
 """
 
 from dataclasses import dataclass
 
 from assistant.dialogue.effects import Save
+from assistant.dialogue.performing import prepare
 from assistant.dialogue.replanning import missed_cautions, moved, rest_of
 from assistant.dialogue.state import Place
 from assistant.dialogue.turn import Turn
@@ -19,52 +20,51 @@ from assistant.understanding.intent import Intent
 _SLOTS = ("tool", "without", "also_without")
 
 Kit = tuple[str, ...] | None
-"""The tools at hand; None is all that there are."""
+"""The tools at hand; None means all that exist."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What was said about tools."""
+class ToolsSaid:
+    """What the user said about tools."""
 
     named: frozenset[str]
-    """To be used; hands alone if it is only they."""
+    """Tools to be used; only {"hands"} means hands alone."""
     missing: frozenset[str]
 
     @property
     def empty(self) -> bool:
-        """Nothing was said that a plan depends on."""
+        """Whether nothing was said that a plan depends on."""
         return not (self.named or self.missing)
 
-    def fulfilled(self, kit: Kit) -> Kit:
-        """Return what is at hand when `kit` was."""
+    def applied_to(self, kit: Kit) -> Kit:
+        """Return the tools at hand now if `kit` was at hand before."""
         if self.named == {"hands"}:
             return ("hands",)
         have = (frozenset(kit or TOOLS) | self.named) - self.missing
         return None if have >= {*TOOLS} else tuple(tool for tool in TOOLS if tool in have)
 
 
-def wish(intent: Intent) -> Wish:
-    """Return what the slots of `intent` say about tools."""
+def _tools_said(intent: Intent) -> ToolsSaid:
     said = {name: str(intent.slots[name]) for name in _SLOTS if name in intent.slots}
     named = known_tools([said.pop("tool")] if "tool" in said else [])
-    return Wish(named, known_tools(said.values()) - {"hands"})
+    return ToolsSaid(named, known_tools(said.values()) - {"hands"})
 
 
 def prefer(turn: Turn, intent: Intent) -> str | None:
-    """Remember which tools there are; return the routine that is made for the one named, if any."""
-    said = wish(intent)
+    """Remember which tools are at hand; return the routine made for the one named, if any."""
+    said = _tools_said(intent)
     tool = next(iter(said.named - {"hands"}), "")
-    turn.change(tools=said.fulfilled(turn.state.tools), wished_tool=tool)
+    turn.change(tools=said.applied_to(turn.state.tools), tool_named=tool)
     return turn.content.made_for.get(tool)
 
 
 def change(turn: Turn, intent: Intent) -> None:
-    """Make the massage anew with the tools that there are now, and go on with it."""
-    said, before = wish(intent), turn.place
+    """Plan the massage again for the tools that are at hand now, and go on with it."""
+    said, before = _tools_said(intent), turn.place
     if said.empty:
         turn.reply("any oil" if intent.slots else "which tool?")
         return
-    kit = said.fulfilled(before.plan.at_hand)
+    kit = said.applied_to(before.plan.at_hand)
     turn.change(tools=kit)
     asked = before.plan.asked
     try:
@@ -73,7 +73,7 @@ def change(turn: Turn, intent: Intent) -> None:
         _wait_for_it(turn, str(refusal))
         return
     except (UnknownRoutine, ContentError):
-        turn.reply("tools are settled")  # taken up again, and its file is gone since
+        turn.reply("tools are settled")  # a massage of an earlier day whose file has been deleted
         return
     after = moved(before, plan)
     turn.change(place=after)
@@ -81,10 +81,10 @@ def change(turn: Turn, intent: Intent) -> None:
     if turn.state.mode == "preparing":
         if plan.prepare != before.plan.prepare:
             turn.speak(plan.prepare)
-        turn.speak(turn.content.replies.text("ready?"))
+        turn.add("ready?")
     else:
         turn.do(Save(after))
-    turn.prepare(after.step)
+    prepare(turn, after.step)
 
 
 def _wait_for_it(turn: Turn, why: str) -> None:
@@ -95,7 +95,7 @@ def _wait_for_it(turn: Turn, why: str) -> None:
 
 
 def _tell(turn: Turn, before: Place) -> None:
-    """Say what takes the place of what, and the cautions that would have come earlier."""
+    """Say what is done instead, and the cautions that would have come earlier."""
     after = turn.place
     old, rest = rest_of(before), rest_of(after)
     other = [step for name, step in rest.items() if _is_new(step, old.get(name))]
@@ -113,5 +113,5 @@ def _tell(turn: Turn, before: Place) -> None:
 
 
 def _is_new(step: Step, instead_of: Step | None) -> bool:
-    """Tell whether another movement came in for want of a tool, or because it is there again."""
+    """Return whether the movement is another one because of a tool that is gone or back."""
     return step.technique != instead_of.technique if instead_of else step.tool != "hands"

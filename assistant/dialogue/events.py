@@ -1,4 +1,4 @@
-"""What can happen to the dialogue. Past tense: it is over when the dialogue learns of it."""
+"""What can happen in a conversation; the names are in the past tense."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -13,36 +13,39 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The user said something that was understood: one intent, or several in one breath."""
+    """The user said something that was understood: one intent, or several in one breath.
+
+    Urgent intents come first.
+    """
 
     intents: tuple[Intent, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """The user said the attention word alone: what follows is meant for the coach."""
+    """The user said only the attention word; what follows is meant for the coach."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """The user said something that is no sentence here."""
+    """The user said something that has no meaning in this mode."""
 
     nearest: str = ""
-    """The sentence that it is most like, if it was typed: what was spoken is never guessed at."""
+    """The most similar sentence, if it was typed; for speech, no guess is made."""
     meant: tuple[Intent, ...] = ()
     """What the nearest sentence means."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said under this tag has been heard to its end."""
+    """The speech with this tag has been played to its end."""
 
     tag: int
 
 
 @dataclass(frozen=True, slots=True)
 class StrokeDone:
-    """Of the strokes laid under this tag, `index` (from 1) are complete."""
+    """Of the strokes laid with this tag, the one with this index (from 1) is done."""
 
     tag: int
     index: int
@@ -50,14 +53,14 @@ class StrokeDone:
 
 @dataclass(frozen=True, slots=True)
 class TimePassed:
-    """The wait asked for under this tag is over."""
+    """The wait with this tag is over."""
 
     tag: int
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceChanged:
-    """A microphone or speaker went away or came back, in the words of the device contract."""
+    """A microphone or speaker was lost or came back: a `DeviceChange` of the device contract."""
 
     change: str
 
@@ -67,9 +70,9 @@ VoiceChange = Literal["another voice", "no other voice", "voice failed", "voice 
 
 @dataclass(frozen=True, slots=True)
 class VoiceChanged:
-    """The coach's voice is another one now, as was wished or for want of the first; or it is not.
+    """The coach's voice has changed, or could not be changed.
 
-    Lost is the last one: from then on there are only writing and sounds.
+    After "voice lost" there are only text and sounds.
     """
 
     change: VoiceChange

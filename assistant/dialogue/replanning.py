@@ -1,7 +1,7 @@
-"""The same point in another plan of the same routine, made while the massage goes on.
+"""The same point in another plan of the same routine, for a massage that is already going on.
 
-Promises: strokes that are done stay done, and nothing goes untold because the new plan takes it for
-told in a step that was never given.
+Promises: strokes that are done still count, and nothing is left unsaid because the new plan expects
+it to have been said in a step that was never done.
 """
 
 from collections import Counter
@@ -13,11 +13,14 @@ from assistant.routine.plan import Plan, SpokenLine, Step
 from assistant.routine.schema import PRESSURES
 
 Name = tuple[str, str, int]
-"""Of a step: the technique that the routine names, the role, and which of those alike it is."""
+"""Identifies a step: the technique that the routine names, the role, and a count among equals."""
 
 
 def _by_name(steps: Iterable[Step], earlier: Iterable[Step] = ()) -> dict[Name, Step]:
-    """Return `steps`, in order, by names that stay the same whatever stands in for them."""
+    """Return `steps`, in order, by names that stay the same whatever technique replaces them.
+
+    `earlier` are steps before them, which count for the names.
+    """
     seen = Counter((step.written, step.role) for step in earlier)
     named: dict[Name, Step] = {}
     for step in steps:
@@ -27,16 +30,16 @@ def _by_name(steps: Iterable[Step], earlier: Iterable[Step] = ()) -> dict[Name, 
 
 
 def rest_of(place: Place) -> dict[Name, Step]:
-    """Return the present step and those after it, by name."""
+    """Return the current step and those after it, by name."""
     return _by_name(place.plan.steps[place.step :], place.plan.steps[: place.step])
 
 
 def moved(place: Place, plan: Plan) -> Place:
     """Return the same point in another plan of the same routine.
 
-    The present step stays as it was told, to the stroke, if its movement is the same in `plan` and
-    no lighter, and begins anew if it is another. If `plan` leaves it out, the next step that it has
-    is the point.
+    If the current step is the same movement in `plan`, pressed no more lightly, it stays as it was,
+    to the stroke. If it is another movement, it begins again. If `plan` leaves it out, the massage
+    goes on with the next step that `plan` has.
     """
     old = list(_by_name(place.plan.steps))
     plan = _wanted(plan, place.plan.unwanted, old)
@@ -53,13 +56,13 @@ def moved(place: Place, plan: Plan) -> Place:
 
 
 def _still_right(told: Step, planned: Step) -> bool:
-    """Tell whether a step may go on as it was told: the same movement, pressed no harder."""
+    """Return whether a step may go on as it is: the same movement, and no harder than planned."""
     harder = PRESSURES.index(told.pressure) > PRESSURES.index(planned.pressure)
     return told.technique == planned.technique and not harder
 
 
 def _wanted(plan: Plan, unwanted: tuple[str, ...], old: list[Name]) -> Plan:
-    """Leave out of `plan` the areas that were left out of the plan with the steps `old`."""
+    """Leave out of `plan` the steps for unwanted areas, except those that are in `old`."""
     steps = tuple(
         step
         for name, step in _by_name(plan.steps).items()
@@ -69,7 +72,7 @@ def _wanted(plan: Plan, unwanted: tuple[str, ...], old: list[Name]) -> Plan:
 
 
 def _told(after: Place, before: Place) -> Place:
-    """Return `after` with the area said where its plan takes a movement for known that is not."""
+    """Return `after` with the area said for movements that its plan wrongly takes as known."""
     steps = list(after.plan.steps)
     known = {step.technique for step in before.plan.steps[: before.step + 1]}
     for index in range(after.step, len(steps)):
@@ -84,7 +87,7 @@ def _told(after: Place, before: Place) -> Place:
 
 
 def missed_cautions(before: Place, after: Place) -> list[str]:
-    """Return the cautions that `after` has in the steps behind it, and that were not heard yet.
+    """Return the cautions in the steps before `after` that the user has not heard.
 
     A technique's own caution counts only if the technique comes again.
     """

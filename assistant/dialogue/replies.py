@@ -1,10 +1,14 @@
 """What the coach says apart from the massage itself: replies/en.yaml, checked when it is loaded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Formatter
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, RootModel, StringConstraints
+
+from assistant.numbers import in_words
+
+MINUTE = 60
 
 
 def _slots(wording: str) -> frozenset[str]:
@@ -43,16 +47,34 @@ class ReplyFile(RootModel[dict[str, Wordings]]):
 
 
 class Replies:
-    """Wordings by key. Several wordings of one key take turns, so that the coach does not drone."""
+    """Wordings by key. If a key has several, they take turns, so that the coach doesn't drone."""
 
     def __init__(self, wordings: Mapping[str, tuple[str, ...]]) -> None:
         self.wordings = wordings
 
-    def text(self, key: str, turn: int = 0, **slots: object) -> str:
-        """Return the wording of `key` for this turn with its slots filled."""
+    def text(self, key: str, variant: int = 0, **slots: object) -> str:
+        """Return a wording of `key` with its slots filled; any number picks a variant."""
         wordings = self.wordings[key]
-        return wordings[turn % len(wordings)].format(**slots)
+        return wordings[variant % len(wordings)].format(**slots)
 
     def slots(self, key: str) -> frozenset[str]:
-        """Return the names of the slots that some wording of `key` uses."""
+        """Return the names of the slots that the wordings of `key` use."""
         return frozenset().union(*map(_slots, self.wordings[key]))
+
+    def duration(self, seconds: float) -> str:
+        """Return a length of time as people say it: seconds up to ninety, then minutes.
+
+        Seconds are rounded to the nearest five: nobody follows a massage more closely than that.
+        """
+        rounded = round(seconds / 5) * 5
+        if rounded == MINUTE:
+            return self.text("minute")
+        if seconds < 1.5 * MINUTE:
+            return self.text("seconds", count=in_words(max(5, rounded)))
+        return self.text("minutes", count=in_words(round(seconds / MINUTE)))
+
+    def choice(self, options: Sequence[str]) -> str:
+        """Return options as a choice: a, b or c."""
+        if len(options) < 2:
+            return "".join(options)
+        return self.text("choice", first=", ".join(options[:-1]), last=options[-1])

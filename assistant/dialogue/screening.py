@@ -1,13 +1,17 @@
-"""The health questions: a few that yes or no answers, details only after a yes.
+"""The health questions: a few that "yes" or "no" answers, with details only after a "yes".
 
-What is told counts from then on: the profile is kept, and the massage that was asked for is planned
-without what the answers forbid; one that goes on keeps its place. It says what it leaves out, and
+The answers count from then on. They are stored, and the massage that was asked for is planned
+without what they rule out; one that has begun keeps its place. The coach says what is left out and
 why.
+
+Of several answers in one breath ("I have acne, and botox last week"), each is noted, and only the
+question after the last one is asked.
 """
 
 from dataclasses import replace
+from datetime import date
 
-from assistant.dialogue import massage
+from assistant.dialogue import preparing
 from assistant.dialogue.dates import date_told
 from assistant.dialogue.effects import SaveProfile
 from assistant.dialogue.replanning import missed_cautions, moved
@@ -20,17 +24,17 @@ from assistant.understanding.intent import Intent
 
 
 def due(turn: Turn) -> bool:
-    """Tell whether there is something to ask before a massage."""
+    """Return whether there is something to ask before a massage."""
     return bool(turn.content.health.due(turn.state.profile, turn.content.today))
 
 
 def begin(turn: Turn, routine: str) -> None:
-    """Ask what is due, and then go on with `routine`."""
+    """Ask the questions that are due, before going on with `routine`."""
     _begin(turn, routine, turn.content.health.due(turn.state.profile, turn.content.today))
 
 
 def check_health(turn: Turn, _: Intent) -> None:
-    """Ask about health again, since something has changed; a massage chosen already is kept."""
+    """Ask about health again; a massage that was already chosen is kept."""
     _begin(turn, _chosen(turn), tuple(turn.content.health.questions))
 
 
@@ -43,20 +47,18 @@ def _begin(turn: Turn, routine: str, asked: tuple[str, ...]) -> None:
     }
     turn.enter("screening")
     turn.change(screening=Screening(asked, asked, kept), asked_about=routine)
-    turn.reply("health opening", opening=health.repeat if profile else health.opening)
+    if not _more_answers(turn):
+        turn.reply("health opening", opening=health.repeat if profile else health.opening)
     _ask(turn)
 
 
 def volunteer(turn: Turn, intent: Intent) -> None:
-    """Note a condition that nobody asked for, beside what was answered before."""
+    """Note a condition that the coach did not ask about; earlier answers stay."""
     state, health = turn.state, turn.content.health
     asked = health.due(state.profile, turn.content.today)
-    condition = health.conditions.get(str(intent.slots.get("condition", "")))
-    if condition is None:
-        return
     answers = state.profile.answers if state.profile else {}
     turn.enter("screening")
-    asked = asked or (condition.question,)
+    asked = asked or (health.conditions[str(intent.slots["condition"])].question,)
     turn.change(screening=Screening(asked, asked, answers), asked_about=_chosen(turn))
     tell(turn, intent)
 
@@ -67,15 +69,15 @@ def _chosen(turn: Turn) -> str:
 
 
 def yes(turn: Turn, _: Intent) -> None:
-    """There is something: ask what."""
+    """Ask what it is."""
     turn.change(screening=replace(_now(turn), telling=True))
     _ask(turn)
 
 
 def no(turn: Turn, _: Intent) -> None:
-    """There is nothing, or nothing else: the next question, or the end of them."""
+    """Ask the next question; after the last one, go on with the massage."""
     if _now(turn).undated:
-        _dated(turn, Intent("tell_when", {}))
+        _date(turn, None)  # "no" to "When was that?": the user does not remember
         return
     left = _now(turn).left[1:]
     if left:
@@ -86,50 +88,43 @@ def no(turn: Turn, _: Intent) -> None:
 
 
 def tell(turn: Turn, intent: Intent) -> None:
-    """Note a condition, with the date if it matters; ask for the date, or for more."""
-    name = str(intent.slots.get("condition", ""))
-    condition = turn.content.health.conditions.get(name)
-    if condition is None:
-        _ask(turn)
-        return
-    now = _now(turn)
+    """Note a condition; ask for the date if it matters and was not said, else for more."""
+    name, now = str(intent.slots["condition"]), _now(turn)
+    condition = turn.content.health.conditions[name]
     when = date_told(intent.slots, turn.content.today) if condition.needs_date else None
     undated = now.undated
     if condition.needs_date and when is None and name not in undated:
         undated = (*undated, name)
     answers = {**now.answers, name: when}
     turn.change(screening=replace(now, answers=answers, undated=undated, telling=True))
-    turn.take_back()  # of two conditions in one breath, only the question after the second counts
     _ask(turn, noted=condition.spoken)
 
 
 def tell_not(turn: Turn, intent: Intent) -> None:
-    """Note that a condition is not there, even if it was told before; what was asked stays open."""
-    name = str(intent.slots.get("condition", ""))
-    condition = turn.content.health.conditions.get(name)
+    """Note that the user does not have a condition; the current question stays open."""
+    name = str(intent.slots["condition"])
     now, health = _now(turn), turn.content.health
     answers = {other: when for other, when in now.answers.items() if other != name}
     undated = tuple(other for other in now.undated if other != name)
     turn.change(screening=replace(now, answers=answers, undated=undated))
-    turn.take_back()
-    if undated or condition is None:
+    if undated:
         _ask(turn)
-        return
-    more = health.anything_else if now.telling else health.questions[now.left[0]].ask
-    turn.reply("health not noted", condition=condition.spoken, more=more)
+    elif not _more_answers(turn):
+        more = health.anything_else if now.telling else health.questions[now.left[0]].ask
+        turn.reply("health not noted", condition=health.conditions[name].spoken, more=more)
 
 
 def tell_when(turn: Turn, intent: Intent) -> None:
-    """Note the date of a treatment; where none was asked for, it is a "not sure"."""
+    """Note the date of a treatment; if no date was asked for, the user is not sure."""
     if _now(turn).undated:
-        _dated(turn, intent)
+        _date(turn, date_told(intent.slots, turn.content.today))
     else:
         turn.reply("health unsure")
         _ask(turn)
 
 
 def skip(turn: Turn, _: Intent) -> None:
-    """Go on without answers; nothing is kept, so that it is asked again next time."""
+    """Go on without answers; they are not stored, so the questions come again next time."""
     state = turn.state
     turn.change(profile=state.profile or Profile(turn.content.today), screening=None)
     turn.reply("health skipped")
@@ -137,26 +132,33 @@ def skip(turn: Turn, _: Intent) -> None:
 
 
 def why(turn: Turn, _: Intent) -> None:
-    """Say what the questions are for, and ask again."""
+    """Say what the health questions are for, and ask again."""
     turn.reply("why health")
     _ask(turn)
 
 
 def ask_again(turn: Turn, _: Intent) -> None:
-    """Say the present question again."""
+    """Ask the current question again."""
     _ask(turn)
 
 
-def _dated(turn: Turn, intent: Intent) -> None:
+def _more_answers(turn: Turn) -> bool:
+    """Return whether another answer follows in the same breath; then it is too early to ask."""
+    return any(intent.name in ("tell", "tell_not") for intent in turn.still_to_come)
+
+
+def _date(turn: Turn, when: date | None) -> None:
     now = _now(turn)
     name, *others = now.undated
-    answers = {**now.answers, name: date_told(intent.slots, turn.content.today)}
+    answers = {**now.answers, name: when}
     turn.change(screening=replace(now, answers=answers, undated=tuple(others)))
     _ask(turn, noted=turn.content.health.conditions[name].spoken)
 
 
 def _ask(turn: Turn, noted: str = "") -> None:
-    """Ask what is open: a date, a detail or anything else, or the present question."""
+    """Ask for what is missing: a date, a detail, anything else, or the answer to the question."""
+    if _more_answers(turn):
+        return
     now, health = _now(turn), turn.content.health
     question = health.questions[now.left[0]]
     if now.undated:
@@ -181,32 +183,32 @@ def _finish(turn: Turn) -> None:
 
 
 def take_up(turn: Turn) -> None:
-    """Go on with a massage of an earlier day, without what health forbids since."""
+    """Go on with a massage of an earlier day, without what health rules out by now."""
     turn.change(asked_about=turn.place.plan.routine)
     _go_on(turn, changed=bool(turn.restrictions.parts))
 
 
 def _go_on(turn: Turn, *, changed: bool) -> None:
-    """Take up the massage that is wanted; a plan made before is only good for the same answers."""
+    """Go on with the massage that the user wants; a changed answer means a new plan."""
     routine, place = turn.state.asked_about, turn.state.place
     begun = place and place != Place(place.plan)
     if place and not changed:
-        massage.get_ready_again(turn)
+        preparing.get_ready_again(turn)
     elif place and begun and (plan := _replanned(turn, place.plan)):
         after = moved(place, plan)
         turn.change(place=after)
         new = [note for note in plan.notes if note not in place.plan.notes]
-        massage.get_ready_again(turn, [*new, *missed_cautions(place, after)])
+        preparing.get_ready_again(turn, [*new, *missed_cautions(place, after)])
     elif routine:
         if place and place.plan.asked:
-            turn.change(minutes=massage.minutes_asked(turn))
-        massage.choose(turn, routine)
+            turn.change(minutes=preparing.minutes_asked(turn))
+        preparing.plan_massage(turn, routine)
     else:
-        massage.offer(turn)
+        preparing.offer(turn)
 
 
 def _replanned(turn: Turn, plan: Plan) -> Plan | None:
-    """Return the same massage for the answers that there are now, if they leave one."""
+    """Return the same massage, planned for the present answers, or None if they rule it out."""
     minutes = plan.asked and plan.asked / 60
     try:
         return turn.content.plan(plan.routine, minutes, plan.at_hand, turn.restrictions)

@@ -1,4 +1,4 @@
-"""Changing sides in the middle of a step: what is left of one side is done after the other."""
+"""Changing sides in the middle of a step; the rest of the first side is done after the other."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from assistant.understanding.intent import Intent
 
 
 def switch_side(turn: Turn, intent: Intent) -> None:
-    """Go over to the other side, or to the one that was named; the rest of this one comes later."""
+    """Change to the other side, or to the one that was named; the rest of this one comes later."""
     place = turn.place
     present, other = _present_and_other(place)
     if present is None or other is None:
@@ -27,19 +27,19 @@ def switch_side(turn: Turn, intent: Intent) -> None:
 
 
 def done_with_side(turn: Turn) -> bool:
-    """Go on to the side that comes next in this step; tell whether there is one."""
+    """Go on to the side that comes next in this step; return False if there is none."""
     place = turn.place
     present, other = _present_and_other(place)
     if present is None or other is None or other < present:
         return False
     turn.hush()
+    turn.enter("guiding")
     turn.move(item=_announcement(place, other), stroke=0, extra=0)
-    turn.perform()
     return True
 
 
 def _present_and_other(place: Place) -> tuple[int | None, int | None]:
-    """Return the indices of the present or next run, and of the one on the other side."""
+    """Return the indices of the current or next run, and of the one on the other side."""
     runs = [
         index
         for index, item in enumerate(place.now.score)
@@ -50,27 +50,25 @@ def _present_and_other(place: Place) -> tuple[int | None, int | None]:
 
 
 def _exchanged(turn: Turn, place: Place, present: int, other: int) -> Place:
-    """Return `place` with the two runs of its step exchanged, at the beginning of the other one."""
+    """Return `place` with the two runs of its step swapped, at the beginning of the other one."""
     score = list(place.now.score)
     now, later = _run(place, other), _rest(place, present)
     score[present] = replace(now, lead=_run(place, present).lead)
-    score[other] = replace(later, lead=now.lead)  # where the hands move is the same place
-    left = turn.content.replies.text("now this side", side=_named(turn, _run(place, present).side))
+    score[other] = replace(later, lead=now.lead)  # the pause to move the hands stays where it was
+    left = turn.text("now this side", side=_named(turn, _run(place, present).side))
     announcement = _announcement(place, other)
     if announcement < other:
         score[announcement] = SpokenLine(left, "side")
     item = place.item
-    if item < present:  # the narration goes on, without naming the first side once more
+    if item < present:  # before the strokes: the narration goes on and names the new side
         first = _announcement(place, present)
-        named = turn.content.replies.text(
-            "this side first", side=_named(turn, _run(place, other).side)
-        )
+        named = turn.text("this side first", side=_named(turn, _run(place, other).side))
         score[first] = SpokenLine(named[:1].upper() + named[1:], "side")
     return _with_score(place, score, item, place.extra if item < present else 0)
 
 
 def _back_to(place: Place, present: int, other: int) -> Place:
-    """Return `place` at the other run, which is behind; then the rest of this one is done."""
+    """Return `place` at the other run, which came before; the rest of this one follows it."""
     score = list(place.now.score)
     score[present] = _rest(place, present)
     return _with_score(place, score, other, 0)
@@ -91,7 +89,7 @@ def _with_score(place: Place, score: list[Item], item: int, extra: int) -> Place
 
 
 def _announcement(place: Place, run: int) -> int:
-    """Return the index of the line that names the side of a run, or of the run itself."""
+    """Return the index of the line that names the side of a run or, without one, of the run."""
     before = range(run, -1, -1)
     lines = (i for i in before if _kind(place.now.score[i]) == "side")
     return next(lines, run)
@@ -108,4 +106,4 @@ def _run(place: Place, index: int) -> Strokes:
 
 
 def _named(turn: Turn, side: Side) -> str:
-    return turn.content.replies.text(side)
+    return turn.text(side)

@@ -1,4 +1,4 @@
-"""How far the massage is: for the answers, and for the line on the screen."""
+"""How far the massage has come: for answers, and for the status line on the screen."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from assistant.routine.plan import Item, Plan, Strokes
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the screen shows of a massage."""
+    """What the screen shows about a massage."""
 
     mode: Mode
     title: str
@@ -17,14 +17,14 @@ class Status:
     steps: int
     step_title: str
     stroke: int
-    """Done in the present run; 0 while the step is being explained."""
+    """Strokes done in the current run; 0 while the step is being explained."""
     strokes: int
     side: str
     seconds_left: float
 
 
 def status(state: State) -> Status | None:
-    """Return how far the massage is, or None when there is none."""
+    """Return how far the massage has come, or None if there is no massage."""
     place = state.place
     if place is None or state.mode in ("choosing", "finished"):
         return None
@@ -43,12 +43,12 @@ def status(state: State) -> Status | None:
 
 
 def paced_seconds(plan: Plan, pace: int) -> float:
-    """Estimate how long a whole massage takes at this pace."""
+    """Estimate how many seconds a whole massage takes at this pace."""
     return sum(_seconds(pace, item) for step in plan.steps for item in step.score)
 
 
 def seconds_left(state: State) -> float:
-    """Estimate the seconds to the end of the massage at the present pace."""
+    """Estimate the seconds to the end of the massage at the current pace."""
     place = state.place
     if place is None:
         return 0.0
@@ -57,7 +57,7 @@ def seconds_left(state: State) -> float:
 
 
 def step_seconds_left(state: State) -> float:
-    """Estimate the seconds to the end of the present step at the present pace."""
+    """Estimate the seconds to the end of the current step at the current pace."""
     place = state.place
     if place is None:
         return 0.0
@@ -72,7 +72,7 @@ def _seconds(pace: int, item: Item) -> float:
 
 
 def _strokes_changed(place: Place) -> float:
-    """Seconds, at the normal pace, that added and done strokes make on the present run."""
+    """Return the seconds, at the normal pace, that added strokes add and done strokes save."""
     run = place.strokes
     if run is None:
         return 0.0

@@ -1,240 +1,232 @@
-"""The dialogue: one pure function over one visible table.
+"""The dialogue as one visible table: what is done about what happens, and where it may lead.
 
-`respond(content, state, event)` looks the user's intent up in the table, in the row of the present
-mode, and lets the handler that stands there write the new state and the effects. Whatever the row
-does not list gets the answer that helps here. `pain` and `stop` stand above all rows.
+`TABLE` has a row for each mode. A cell stands under the name of an intent, or of an event other
+than `Heard`, and names the handler and the modes that it may lead to. `respond` holds it to those.
+A change to the conversation begins here; `script/docs` draws the table as docs/dialogue.md.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from assistant.dialogue import (
     answers,
+    choosing,
+    confirming,
     ending,
     equipment,
-    flow,
-    leaving_out,
+    hurting,
     massage,
+    pausing,
+    preparing,
     screening,
     sides,
+    steps,
     talk,
+    turn_taking,
 )
-from assistant.dialogue.effects import Earcon, Effect
-from assistant.dialogue.events import (
-    Called,
-    DeviceChanged,
-    Event,
-    Heard,
-    NotUnderstood,
-    Said,
-    Started,
-    StrokeDone,
-    TimePassed,
-    VoiceChanged,
-)
-from assistant.dialogue.state import Mode, State
-from assistant.dialogue.turn import DialogueContent, Turn
-from assistant.routine.plan import SpokenLine
-from assistant.understanding.intent import Intent
+from assistant.dialogue.state import Mode
+from assistant.dialogue.turn import Turn
 
-Handler = Callable[[Turn, Intent], None]
-Row = Mapping[str, Handler]
+Handler = Callable[[Turn, Any], None]
+"""Takes the intent or event that its cell stands under."""
+Destination = Mode | Literal["here", "over"]
+"""A mode, the same mode as before, or the end of the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is done about an intent or event in a mode, and where that may lead."""
+
+    handler: Handler
+    leads_to: tuple[Destination, ...] = ("here",)
+
+
+Row = Mapping[str, Cell]
+
+ENDING = ("pain", "stop")
+"""Intents after which nothing else of the same breath counts."""
+
+# Rows that several modes share; a mode's own cells override them.
 
 ALWAYS: Row = {
-    "pain": flow.pain,
-    "stop": ending.stop,
-    "louder": answers.louder,
-    "quieter": answers.quieter,
-    "help": answers.help_here,
-    "list_routines": flow.list_routines,
-    "ask": answers.topic,
-    "less_talking": talk.less_talking,
-    "more_detail": talk.more_detail,
-    "sound": talk.sound,
-    "change_voice": talk.change_voice,
+    "louder": Cell(answers.louder),
+    "quieter": Cell(answers.quieter),
+    "help": Cell(answers.help_here),
+    "ask": Cell(answers.topic),
+    "less_talking": Cell(talk.less_talking),
+    "more_detail": Cell(talk.more_detail),
+    "Called": Cell(turn_taking.called),
+    "NotUnderstood": Cell(turn_taking.not_understood),
+    "DeviceChanged": Cell(turn_taking.changed),
+    "VoiceChanged": Cell(turn_taking.changed),
 }
-ENDING = ("pain", "stop")
+
+VOICE: Row = {
+    "sound": Cell(talk.sound),
+    "change_voice": Cell(talk.change_voice),
+}
+
+WAITING: Row = {
+    "Said": Cell(turn_taking.said),
+    "TimePassed": Cell(turn_taking.silence),
+}
+
+NOT_UNDER_WAY: Row = {
+    "pain": Cell(hurting.pain, ("here", "finished")),
+    "stop": Cell(ending.stop, ("finished",)),
+}
+
+UNDER_WAY: Row = {
+    "pain": Cell(hurting.pain, ("hurting", "finished")),
+    "stop": Cell(ending.stop, ("confirming",)),
+}
 
 QUESTIONS: Row = {
-    "ask_pressure": answers.pressure,
-    "ask_direction": answers.direction,
-    "ask_area": answers.area,
-    "ask_tool": answers.tool,
-    "ask_why": answers.why,
-    "time_left": answers.time_left,
-    "where_am_i": answers.where_am_i,
-    "slower": answers.slower,
-    "faster": answers.faster,
-    "more_time": answers.more_time,
-    "switch_side": sides.switch_side,
-    "change_tool": equipment.change,
-    "start": flow.start_another,
+    "ask_pressure": Cell(answers.pressure),
+    "ask_direction": Cell(answers.direction),
+    "ask_area": Cell(answers.area),
+    "ask_tool": Cell(answers.tool),
+    "ask_why": Cell(answers.why),
+    "time_left": Cell(answers.time_left),
+    "where_am_i": Cell(answers.where_am_i),
+    "slower": Cell(answers.slower),
+    "faster": Cell(answers.faster),
+    "more_time": Cell(answers.more_time),
+    "switch_side": Cell(sides.switch_side),
+    "repeat": Cell(answers.repeat_step),
+    "start": Cell(choosing.start_another, ("here", "confirming")),
 }
 
 STEPS: Row = {
-    "next": flow.next_step,
-    "skip": leaving_out.skip,
-    "previous": flow.previous,
-    "go_to_step": flow.go_to_step,
-    "restart": flow.restart,
+    "next": Cell(steps.next_step, ("guiding", "finished")),
+    "skip": Cell(steps.skip, ("here", "guiding", "finished")),
+    "previous": Cell(steps.previous, ("guiding",)),
+    "restart": Cell(steps.restart, ("guiding",)),
 }
 
 HEALTH: Row = {
-    "check_health": screening.check_health,
-    "tell": screening.volunteer,
+    "check_health": Cell(screening.check_health, ("screening",)),
+    "tell": Cell(screening.volunteer, ("screening",)),
 }
 
 TABLE: Mapping[Mode, Row] = {
     "choosing": {
-        "start": flow.start,
-        "yes": flow.list_routines,
+        **ALWAYS,
+        **VOICE,
+        **WAITING,
+        **NOT_UNDER_WAY,
         **HEALTH,
+        "Started": Cell(turn_taking.greet, ("here", "confirming")),
+        "start": Cell(choosing.start, ("here", "screening", "preparing")),
+        "list_routines": Cell(preparing.offer),
+        "yes": Cell(preparing.offer),
     },
     "screening": {
-        "yes": screening.yes,
-        "no": screening.no,
-        "tell": screening.tell,
-        "tell_not": screening.tell_not,
-        "tell_when": screening.tell_when,
-        "repeat": screening.ask_again,
-        "skip": screening.skip,
-        "ask_why": screening.why,
+        **ALWAYS,
+        **VOICE,
+        **WAITING,
+        **NOT_UNDER_WAY,
+        "yes": Cell(screening.yes),
+        "no": Cell(screening.no, ("here", "choosing", "preparing")),
+        "tell": Cell(screening.tell),
+        "tell_not": Cell(screening.tell_not),
+        "tell_when": Cell(screening.tell_when),
+        "repeat": Cell(screening.ask_again),
+        "skip": Cell(screening.skip, ("choosing", "preparing")),
+        "ask_why": Cell(screening.why),
     },
     "preparing": {
+        **ALWAYS,
+        **VOICE,
+        **WAITING,
+        **NOT_UNDER_WAY,
         **HEALTH,
-        "start": flow.start,
-        "yes": flow.ready,
-        "next": flow.ready,
-        "resume": flow.ready,
-        "no": flow.not_ready,
-        "skip": leaving_out.skip_before_beginning,
-        "pause": flow.not_ready,
-        "more_time": flow.not_ready,
-        "time_left": answers.time_left,
-        "ask_tool": answers.preparations,
-        "change_tool": equipment.change,
-        "slower": answers.slower,
-        "faster": answers.faster,
+        "start": Cell(choosing.start, ("here", "choosing")),
+        "list_routines": Cell(preparing.offer, ("choosing",)),
+        "yes": Cell(preparing.begin, ("guiding",)),
+        "resume": Cell(preparing.begin, ("guiding",)),
+        "no": Cell(preparing.not_ready),
+        "pause": Cell(preparing.not_ready),
+        "more_time": Cell(preparing.not_ready),
+        "skip": Cell(steps.skip_before_beginning),
+        "time_left": Cell(answers.time_left),
+        "ask_tool": Cell(answers.preparations),
+        "change_tool": Cell(equipment.change),
+        "slower": Cell(answers.slower),
+        "faster": Cell(answers.faster),
     },
     "guiding": {
+        **ALWAYS,
+        **VOICE,
+        **UNDER_WAY,
         **QUESTIONS,
         **STEPS,
         **HEALTH,
-        "repeat": answers.repeat_step,
-        "pause": flow.pause,
-        "resume": flow.already_going,
-        "yes": flow.already_going,
-        "no": flow.pause,
+        "Said": Cell(massage.said, ("here", "finished")),
+        "StrokeDone": Cell(massage.stroke_done, ("here", "finished")),
+        "list_routines": Cell(choosing.keep_to_this_one),
+        "go_to_step": Cell(steps.go_to_step),
+        "change_tool": Cell(equipment.change, ("here", "paused")),
+        "pause": Cell(pausing.pause, ("paused",)),
+        "no": Cell(pausing.pause, ("paused",)),
+        "resume": Cell(pausing.already_going),
+        "yes": Cell(pausing.already_going),
     },
     "paused": {
+        **ALWAYS,
+        **VOICE,
+        **WAITING,
+        **UNDER_WAY,
         **QUESTIONS,
         **STEPS,
         **HEALTH,
-        "repeat": answers.repeat_step,
-        "resume": flow.resume,
-        "yes": flow.resume,
-        "pause": flow.still_paused,
-        "more_time": flow.longer_away,
-        "no": flow.still_paused,
+        "go_to_step": Cell(steps.go_to_step, ("here", "guiding")),
+        "change_tool": Cell(equipment.change),
+        "resume": Cell(pausing.resume, ("guiding",)),
+        "yes": Cell(pausing.resume, ("guiding",)),
+        "pause": Cell(pausing.still_paused),
+        "no": Cell(pausing.still_paused),
+        "more_time": Cell(pausing.longer_away),
     },
     "hurting": {
+        **ALWAYS,
+        **WAITING,
+        **UNDER_WAY,
         **STEPS,
-        "resume": flow.go_on_lighter,
-        "yes": flow.go_on_lighter,
-        "no": ending.stop,
-        "pause": flow.pause,
-        "ask_pressure": answers.pressure,
-        "ask_why": answers.why,
+        "pain": Cell(hurting.pain, ("finished",)),
+        "resume": Cell(hurting.go_on_lighter, ("guiding",)),
+        "yes": Cell(hurting.go_on_lighter, ("guiding",)),
+        "no": Cell(ending.stop, ("confirming",)),
+        "pause": Cell(pausing.pause, ("paused",)),
+        "ask_pressure": Cell(answers.pressure),
+        "ask_why": Cell(answers.why),
     },
     "confirming": {
-        "yes": flow.yes,
-        "resume": flow.resume_after_all,
-        "next": flow.yes,
-        "no": flow.no,
-        "restart": flow.no,
-        "start": flow.start,
+        **ALWAYS,
+        **VOICE,
+        **WAITING,
+        "Said": Cell(turn_taking.said, ("here", "over")),
+        "pain": Cell(hurting.pain, ("here", "hurting", "finished")),
+        "stop": Cell(ending.stop),
+        "yes": Cell(confirming.yes, ("here", "choosing", "screening", "preparing")),
+        "no": Cell(confirming.no, ("here", "choosing", "guiding")),
+        "restart": Cell(confirming.no, ("here", "choosing", "guiding")),
+        "resume": Cell(
+            confirming.go_on_after_all, ("choosing", "screening", "preparing", "guiding")
+        ),
+        "start": Cell(choosing.start, ("choosing", "screening", "preparing")),
     },
     "finished": {
-        "start": flow.start,
-        "restart": flow.once_more,
-        "yes": flow.list_routines,
+        **ALWAYS,
+        **VOICE,
+        **WAITING,
+        **NOT_UNDER_WAY,
         **HEALTH,
+        "Said": Cell(turn_taking.said, ("here", "over")),
+        "start": Cell(choosing.start, ("choosing", "preparing")),
+        "restart": Cell(choosing.once_more, ("choosing", "preparing")),
+        "list_routines": Cell(preparing.offer, ("choosing",)),
+        "yes": Cell(preparing.offer, ("choosing",)),
     },
 }
-
-
-def respond(
-    content: DialogueContent, state: State, event: Event
-) -> tuple[State, tuple[Effect, ...]]:
-    """Return the state after `event` and what is to be done about it."""
-    turn = Turn(content, state)
-    match event:
-        case Started():
-            flow.greet(turn)
-        case Heard(intents):
-            _heard(turn, intents)
-        case Called():
-            turn.do(Earcon("heard"))
-        case NotUnderstood():
-            if not state.leaving:
-                flow.not_understood(turn, event)
-        case Said(tag) if tag == state.awaited:
-            _said(turn)
-        case StrokeDone(tag) if tag == state.awaited:
-            massage.stroke_done(turn)
-        case TimePassed(tag) if tag == state.timer and not state.awaited:
-            flow.silence(turn)
-        case DeviceChanged(change) | VoiceChanged(change):
-            turn.aside(change)
-        case _:
-            pass  # what it announced has been hushed since
-    return turn.state, tuple(turn.effects)
-
-
-def _heard(turn: Turn, intents: tuple[Intent, ...]) -> None:
-    """Obey what was said. After pain or stop nothing else of the same breath counts."""
-    guess = turn.state.suggested
-    meant = _meant(turn.state, intents)
-    if not meant:
-        return
-    turn.change(turn=turn.state.turn + 1, misses=0, silences=0, timer=0, suggested=())
-    turn.do(Earcon("heard"))
-    for intent in meant:
-        handler = ALWAYS.get(intent.name) or TABLE[turn.state.mode].get(intent.name)
-        if guess and intent.name == "no":
-            handler = flow.not_that  # it is the guess that is denied, nothing that goes on
-        if handler is None:
-            turn.reply(f"not now {turn.state.mode}")
-        else:
-            handler(turn, intent)
-        if intent.name in ENDING:
-            return
-    if not turn.state.awaited:
-        flow.after_reply(turn)  # nothing had to be said: what was waited for is waited for again
-
-
-def _meant(state: State, intents: tuple[Intent, ...]) -> list[Intent]:
-    """Return what is to be obeyed of one breath.
-
-    A "no" that something else follows ("no, go back") only leads up to it; but in "no, goodbye" it
-    is the answer, where one was asked for.
-    """
-    meant = [intent for intent in intents if intent.name != "backchannel"]
-    if state.leaving:
-        heeded = ("pain", "resume") if state.mode == "confirming" else ("pain",)
-        return [intent for intent in meant if intent.name in heeded]
-    match [intent.name for intent in meant]:
-        case ["yes", *_]:
-            return [*(state.suggested or meant[:1]), *meant[1:]]
-        case ["stop", "no"] if state.question == "keep place":
-            return meant[1:]
-        case ["no", other, *_] if other != "yes":
-            return meant[1:]
-    return meant
-
-
-def _said(turn: Turn) -> None:
-    if not turn.state.replying and turn.state.mode == "guiding":
-        assert isinstance(turn.place.doing, SpokenLine)
-        massage.advance(turn)
-    else:
-        flow.after_reply(turn)

@@ -1,7 +1,8 @@
-"""One turn in the making: the state as it changes and the effects as they gather.
+"""One response in the making: the state as it changes and the effects as they are added.
 
-The handlers of the table write on it; `respond` makes one, hands it round and reads it off. It
-lives no longer than that, so that `respond` stays a pure function.
+`respond` makes a Turn for each event, passes it to the handlers, and reads the result from it. It
+lasts no longer than that, which is why `respond` is a pure function although handlers change a
+Turn. An effect that has been added stays: a handler decides what is said before it adds it.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,44 +10,35 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from assistant.dialogue.effects import (
-    Delivery,
-    Effect,
-    Expect,
-    Hush,
-    LayStrokes,
-    Prepare,
-    Say,
-    Wait,
-)
+from assistant.dialogue.effects import Delivery, Effect, Expect, Hush, Say, Wait
 from assistant.dialogue.replies import Replies
-from assistant.dialogue.state import LEAST, PACES, RATES, Mode, Place, State
+from assistant.dialogue.state import RATES, Mode, OpenQuestion, Place, State
 from assistant.routine.health import Health
-from assistant.routine.plan import Plan, SpokenLine
+from assistant.routine.plan import Plan
 from assistant.routine.restrictions import Restrictions
 from assistant.routine.safety import Safety
-from assistant.routine.track import track
+from assistant.understanding.intent import Intent
 
 
 @dataclass(frozen=True, slots=True)
 class DialogueContent:
-    """What the dialogue knows: its words, the routines, and what to do about symptoms."""
+    """What the dialogue takes from content files: replies, routines, and advice about symptoms."""
 
     replies: Replies
     safety: Safety
     health: Health
     today: date
-    """What counts as today for the health answers, all session long."""
+    """The date that counts for the health answers, the same for the whole session."""
     titles: Mapping[str, str]
-    """Of the routines, by identifier, in the order in which they are offered."""
+    """Titles of the routines by identifier, in the order in which they are offered."""
     made_for: Mapping[str, str]
-    """The identifier of the routine that is made for a tool, by tool."""
+    """For each tool, the identifier of the routine that is made for it."""
     pressures: Mapping[str, str]
     """What each pressure means, as a sentence."""
     topic: Callable[[str], tuple[str, ...]]
     """Answers a general question, in sentences."""
     plan: Callable[[str, float | None, tuple[str, ...] | None, Restrictions], Plan]
-    """Makes a plan from a routine's identifier, minutes, tools and what health leaves out."""
+    """Makes a plan from a routine's identifier, minutes, tools, and health restrictions."""
 
 
 class Turn:
@@ -56,8 +48,9 @@ class Turn:
         self.content = content
         self.state = state
         self.effects: list[Effect] = []
-        self.hushed = False
-        self._performed: list[Effect] = []
+        self.still_to_come: tuple[Intent, ...] = ()
+        """What the user said in the same breath after the intent that is being handled."""
+        self._hushed = False
 
     def change(self, **fields: Any) -> None:
         """Replace fields of the state."""
@@ -75,100 +68,72 @@ class Turn:
 
     @property
     def restrictions(self) -> Restrictions:
-        """What the user's health leaves out today."""
+        """What the user's health rules out today."""
         profile = self.state.profile
         return self.content.health.restrictions(
             profile.answers if profile else {}, self.content.today
         )
 
+    @property
+    def delivery(self) -> Delivery:
+        """How to say what must be heard even when the coach guides by sounds alone."""
+        return "whispered" if self.state.sound == "whisper" else "aloud"
+
     def do(self, effect: Effect) -> None:
         """Add an effect."""
         self.effects.append(effect)
 
-    def tag(self) -> int:
-        """Give out a new tag."""
+    def new_tag(self) -> int:
+        """Return a tag that has not been used before."""
         self.change(tags=self.state.tags + 1)
         return self.state.tags
 
     def enter(self, mode: Mode) -> None:
-        """Go over to a mode and listen for what can be said there."""
+        """Switch to a mode and listen for what can be said there."""
         if mode != self.state.mode:
             self.change(mode=mode, misses=0, silences=0)
             self.do(Expect(mode))
 
     def hush(self) -> None:
-        """Cut what is being said and done, once in a turn."""
-        if not self.hushed:
-            self.hushed = True
+        """Cut off speech and strokes, once a turn: a second Hush would cut off the answer."""
+        if not self._hushed:
+            self._hushed = True
             self.change(awaited=0)
             self.do(Hush())
 
-    @property
-    def delivery(self) -> Delivery:
-        """How to say what is to be heard in any case."""
-        return "whispered" if self.state.sound == "whisper" else "aloud"
+    def text(self, key: str, **slots: object) -> str:
+        """Return a reply's wording; which one depends on how far the conversation has come."""
+        return self.content.replies.text(key, self.state.understood, **slots)
+
+    def reply(self, key: str, **slots: object) -> None:
+        """Answer the user: cut off what is being said, say this, then go on from the same place."""
+        self.hush()
+        self.change(replying=True)
+        text = self.text(key, **slots)
+        self.speak(text[:1].upper() + text[1:])
+
+    def add(self, key: str, **slots: object) -> None:
+        """Say one more sentence after a reply."""
+        self.speak(self.text(key, **slots))
 
     def speak(self, text: str, delivery: Delivery | None = None) -> None:
-        """Say `text` and wait for its end before anything goes on."""
-        tag = self.tag()
+        """Say `text`; nothing else goes on until it has been said."""
+        tag = self.new_tag()
         self.change(awaited=tag)
         self.do(Say(text, tag, RATES[self.state.pace], delivery or self.delivery))
 
-    def reply(self, key: str, **slots: object) -> None:
-        """Answer the user: cut what is being said, say this, and then go on from the same place."""
-        self.hush()
-        self.change(replying=True)
-        self.effects = [effect for effect in self.effects if effect not in self._performed]
-        text = self.content.replies.text(key, self.state.turn, **slots)
-        self.speak(text[:1].upper() + text[1:])
-
-    def take_back(self) -> None:
-        """Say nothing of what this turn was going to say so far."""
-        self.effects = [effect for effect in self.effects if not isinstance(effect, Say)]
-
     def aside(self, key: str, **slots: object) -> None:
-        """Say something beside what goes on, without cutting it and without waiting for it."""
-        text = self.content.replies.text(key, self.state.turn, **slots)
-        self.do(Say(text, self.tag(), RATES[self.state.pace], self.delivery))
+        """Say something without cutting off what is going on and without waiting for its end."""
+        self.do(Say(self.text(key, **slots), self.new_tag(), RATES[self.state.pace], self.delivery))
+
+    def ask(self, question: OpenQuestion, key: str, about: str = "", **slots: object) -> None:
+        """Ask a question that "yes" or "no" answers; `about` is the routine that it is about."""
+        self.enter("confirming")
+        self.change(question=question, asked_about=about)
+        self.reply(key, **slots)
 
     def wait(self, seconds: float) -> None:
-        """Ask to be told when `seconds` have passed; a later wait makes an earlier one stale."""
-        tag = self.tag()
+        """Ask for a TimePassed after `seconds`; an earlier wait no longer counts."""
+        tag = self.new_tag()
         self.change(timer=tag)
         self.do(Wait(seconds, tag))
-
-    def perform(self, *, resumed: bool = False) -> None:
-        """Do the present item of the score; `resumed` after something else was said meanwhile."""
-        item = self.place.doing
-        self.change(replying=False)
-        if isinstance(item, SpokenLine):
-            unspoken = self.state.wordless and item.kind != "caution"
-            self.speak(item.text, "unspoken" if unspoken else None)
-            self._performed.append(self.effects[-1])
-            return
-        tag = self.tag()
-        self.change(awaited=tag)
-        rate = RATES[self.state.pace]
-        laid = track(
-            replace(item, count=item.count + self.place.extra),
-            done=self.place.stroke,
-            pace=PACES[self.state.pace],
-            rate=rate,
-            resumed=resumed,
-            counted=self.state.talk > LEAST and not self.state.wordless,
-        )
-        if self.state.sound == "silence":
-            laid = replace(laid, sounds=())
-        self.do(LayStrokes(laid, tag, rate, self.delivery))
-        self._performed.append(self.effects[-1])
-
-    def prepare(self, step: int) -> None:
-        """Have the sentences and words of a step rendered ahead, if there is such a step."""
-        if step < len(self.place.plan.steps):
-            score = self.place.plan.steps[step].score
-            said = (
-                (item.text,) if isinstance(item, SpokenLine) else item.counting.texts
-                for item in score
-            )
-            texts = tuple(dict.fromkeys(text for several in said for text in several))
-            self.do(Prepare(texts, RATES[self.state.pace]))

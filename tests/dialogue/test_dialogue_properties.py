@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
+from sayable import ANY_DAY, sayable
 
 from assistant.assembly import make_content, make_interpreter
 from assistant.audio.device import DeviceChange
@@ -38,17 +39,18 @@ from assistant.dialogue.events import (
     Started,
     StrokeDone,
     TimePassed,
+    VoiceChange,
+    VoiceChanged,
 )
+from assistant.dialogue.respond import respond
 from assistant.dialogue.state import Place, State
 from assistant.dialogue.status import seconds_left
-from assistant.dialogue.table import ENDING, respond
+from assistant.dialogue.table import ENDING
 from assistant.dialogue.turn import DialogueContent
 from assistant.library.library import load_library
 from assistant.routine.health import Profile
 from assistant.routine.plan import Strokes
 from assistant.understanding.intent import Intent
-from docs.make_dialogue import ANY_DAY
-from docs.sayable import sayable
 
 CONVERSATIONS, MOVES = 480, 200
 EVENTS = 100_000
@@ -254,7 +256,8 @@ def moves() -> tuple[Move, ...]:
         ("unclear", Called()),
         ("saved and loaded", None),
         *[("stale", kind) for kind in (Said, StrokeDone, TimePassed)],
-        *[("device", change) for change in get_args(DeviceChange)],
+        *[("changed", DeviceChanged(change)) for change in get_args(DeviceChange)],
+        *[("changed", VoiceChanged(change)) for change in get_args(VoiceChange)],
         *[("heard", (intent,)) for intent in intents],
         *[("heard", (Intent("pain", {"symptom": "hurts"}),))] * 3,
         *[("heard", breath) for breath in zip(intents[:-7], intents[7:], strict=True)],
@@ -284,7 +287,7 @@ def make(world: World, move: Move) -> None:  # noqa: C901 - one case per kind
                     world.go_on()
         case "ahead", _:
             world.handle(Heard((AHEAD.get(world.state.mode, Intent("yes")),)))
-        case "unclear", event:
+        case (("unclear" | "changed"), event):
             world.handle(event)
         case "saved and loaded", _:
             loaded = STATE.validate_json(STATE.dump_json(world.state))
@@ -296,8 +299,6 @@ def make(world: World, move: Move) -> None:  # noqa: C901 - one case per kind
             stale = [tag for tag in given_out if tag not in (state.awaited, state.timer)]
             for tag in stale[:1]:
                 world.handle(kind(tag, 1) if kind is StrokeDone else kind(tag))
-        case "device", change:
-            world.handle(DeviceChanged(change))
         case "heard", breath:
             # The interpreter puts what is urgent in front.
             urgent_first = sorted(breath, key=lambda intent: intent.name not in ENDING)

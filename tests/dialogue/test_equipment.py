@@ -13,8 +13,9 @@ from assistant._resources import resource
 from assistant.assembly import make_content
 from assistant.dialogue.effects import Save, Say
 from assistant.dialogue.events import Heard
-from assistant.dialogue.state import Mode, Place, State, lightened
-from assistant.dialogue.table import respond
+from assistant.dialogue.hurting import lightened
+from assistant.dialogue.respond import respond
+from assistant.dialogue.state import Mode, Place, State
 from assistant.history.user_store import UserStore
 from assistant.library.library import Library
 from assistant.routine.health import Profile

@@ -4,9 +4,9 @@ import pytest
 
 from assistant.dialogue.effects import Effect, LayStrokes, Prepare, SavePace, Say
 from assistant.dialogue.events import Heard, Said
+from assistant.dialogue.respond import respond
 from assistant.dialogue.state import NORMAL, PACES, RATES, Place, State
 from assistant.dialogue.status import paced_seconds
-from assistant.dialogue.table import respond
 from assistant.dialogue.turn import DialogueContent
 from assistant.routine.health import Profile
 from assistant.routine.plan import Strokes

@@ -11,8 +11,8 @@ from assistant.assembly import kept_state, make_content, make_interpreter, make_
 from assistant.config import Settings
 from assistant.dialogue.effects import Say
 from assistant.dialogue.events import Heard
+from assistant.dialogue.respond import respond
 from assistant.dialogue.state import NORMAL, Place, State
-from assistant.dialogue.table import respond
 from assistant.dialogue.turn import DialogueContent
 from assistant.history.user_store import UserStore
 from assistant.library.library import Library, load_library

@@ -16,8 +16,8 @@ def reply_file(tmp_path: Path) -> Path:
 def test_a_sentence_and_a_list_of_them_are_both_wordings(reply_file: Path) -> None:
     reply_file.write_text("paused: Paused.\nresumed:\n  - Going on.\n  - On we go.\n")
     replies = load_replies(reply_file)
-    assert replies.text("paused", turn=7) == "Paused."
-    assert [replies.text("resumed", turn) for turn in range(3)] == [
+    assert replies.text("paused", variant=7) == "Paused."
+    assert [replies.text("resumed", variant) for variant in range(3)] == [
         "Going on.",
         "On we go.",
         "Going on.",

@@ -3,8 +3,9 @@
 Values are samples: of every slot the first and the last value, of fixed slots all.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from hassil import expression as hassil
 from hassil.expression import Expression, ListReference
@@ -14,8 +15,8 @@ from assistant.dialogue.state import MODES
 from assistant.understanding.intent import Intent, Slot
 from assistant.understanding.templates import SentenceGroup, Templates
 
-IGNORED = "backchannel"
-"""The intent that never acts."""
+ANY_DAY = date(2025, 1, 1)
+"""Today, where it does not matter which day it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +38,18 @@ def sayable(templates: Templates) -> list[Sayable]:
     return [Sayable(intent, frozenset(modes)) for intent, modes in found.values()]
 
 
-def heard_in(templates: Templates) -> Mapping[str, frozenset[str]]:
-    """Return for every intent the modes in which some sentence asks for it."""
-    modes: dict[str, frozenset[str]] = {}
-    for group in templates.groups:
-        here = frozenset(mode for mode in MODES if group.heard_in(mode))
-        modes[group.intent] = modes.get(group.intent, frozenset()) | here
-    return modes
-
-
-def slots_of(templates: Templates) -> Mapping[str, tuple[str, ...]]:
-    """Return the names of the slots of every intent, in alphabetical order."""
-    names: dict[str, set[str]] = {}
-    for group in templates.groups:
-        listed = {reference.slot_name for reference in _references(group, templates)}
-        names.setdefault(group.intent, set()).update(listed, group.data.slots)
-    return {intent: tuple(sorted(slots)) for intent, slots in names.items()}
-
-
 def _samples(group: SentenceGroup, templates: Templates) -> Iterator[Intent]:
     fixed: dict[str, Slot] = dict(group.data.slots)
+    references = _references(group, templates)
+    always = frozenset.intersection(
+        *(_needed(sentence.expression, templates) for sentence in group.data.sentences)
+    )
+    for reference in references:
+        if reference.slot_name in always:
+            fixed.setdefault(reference.slot_name, _values(reference, templates)[0])
     if any(not _needed(sentence.expression, templates) for sentence in group.data.sentences):
         yield Intent(group.intent, fixed)
-    for reference in _references(group, templates):
+    for reference in references:
         values = _values(reference, templates)
         for value in {values[0]: None, values[-1]: None}:
             yield Intent(group.intent, {**fixed, reference.slot_name: value})

@@ -1,11 +1,11 @@
-"""How the coach says what it says: softly where that was wished, but never about pain."""
+"""The coach whispers if the user asked for it, but never when it talks about pain."""
 
 import pytest
 
 from assistant.dialogue.effects import Effect, Say
 from assistant.dialogue.events import Heard
+from assistant.dialogue.respond import respond
 from assistant.dialogue.state import Place, State
-from assistant.dialogue.table import respond
 from assistant.dialogue.turn import DialogueContent
 from assistant.routine.restrictions import Restrictions
 from assistant.understanding.intent import Intent

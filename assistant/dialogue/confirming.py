@@ -1,0 +1,42 @@
+"""Answers to a question that the coach asked: yes, no, or going on after all."""
+
+from assistant.dialogue import choosing, ending, massage, preparing, screening
+from assistant.dialogue.effects import Forget
+from assistant.dialogue.turn import Turn
+from assistant.understanding.intent import Intent
+
+
+def yes(turn: Turn, _: Intent) -> None:
+    """Yes: leave this massage for the other, keep the place, or go on with the earlier massage."""
+    match turn.state.question:
+        case "change routine":
+            choosing.choose(turn, turn.state.asked_about)
+        case "keep place":
+            ending.keep_place(turn)
+        case _ if screening.due(turn):
+            screening.begin(turn, turn.place.plan.routine)
+        case _:
+            screening.take_up(turn)
+
+
+def no(turn: Turn, _: Intent) -> None:
+    """No: go on with this massage, drop the place, or choose a new massage."""
+    match turn.state.question:
+        case "change routine":
+            turn.change(question="")
+            massage.go_on(turn)
+        case "keep place":
+            ending.drop_place(turn)
+        case _:
+            turn.do(Forget())
+            preparing.offer(turn)
+
+
+def go_on_after_all(turn: Turn, intent: Intent) -> None:
+    """Go on with the massage that was to be stopped or left, or with the earlier one."""
+    turn.change(leaving=False)
+    if turn.state.question == "go on from the place":
+        yes(turn, intent)
+    else:
+        turn.change(question="")
+        massage.go_on(turn)
