@@ -1,1 +1,1 @@
-"""What the user sees: the transcript, and a line that stays with step, stroke and time left."""
+"""What the user sees: the conversation, and a status line with step, stroke and time left."""

@@ -1,4 +1,4 @@
-"""Plain lines, for pipes and logs. The status has no line here: the transcript tells it."""
+"""Plain lines, for pipes and files; and no screen at all."""
 
 from typing import TextIO
 
@@ -6,7 +6,7 @@ from assistant.dialogue.status import Status
 
 
 class PlainScreen:
-    """One line for each thing that is said."""
+    """Writes one line for each thing that is said."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -24,21 +24,30 @@ class PlainScreen:
         self._write(f"({text})")
 
     def status(self, status: Status | None) -> None:
-        """Show nothing: a line that changes has no place in a log."""
+        """Show nothing: a line that keeps changing would fill a file."""
 
     def close(self) -> None:
-        """Nothing was changed, so nothing is restored."""
+        """Do nothing: nothing has to be restored."""
 
     def _write(self, line: str) -> None:
         self._stream.write(f"{line}\n")
         self._stream.flush()
 
 
-class NoScreen(PlainScreen):
-    """Shows nothing at all: for sessions whose transcript is all that is wanted."""
+class NoScreen:
+    """Shows nothing, for sessions of which only the transcript is wanted."""
 
-    def __init__(self) -> None:
-        """There is no stream."""
+    def coach(self, text: str) -> None:
+        """Show nothing."""
 
-    def _write(self, line: str) -> None:
-        pass
+    def user(self, text: str, understood: bool) -> None:
+        """Show nothing."""
+
+    def note(self, text: str) -> None:
+        """Show nothing."""
+
+    def status(self, status: Status | None) -> None:
+        """Show nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""

@@ -1,4 +1,4 @@
-"""Shows on standard error how far a download is: a bar in a terminal, else a line per quarter."""
+"""Shows the progress of a download on standard error: a bar in a terminal, otherwise four lines."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def download_progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield a function to call with the bytes that are here and the bytes that are wanted."""
+    """Yield a function to call with the bytes received so far and the bytes in total."""
     if sys.stderr.isatty():
         with _bar(title) as show:
             yield show
@@ -23,18 +23,18 @@ def _bar(title: str) -> Iterator[Callable[[int, int], None]]:
     columns = TextColumn(title, markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=None)
-        yield lambda here, wanted: bar.update(task, completed=here, total=wanted)
+        yield lambda received, total: bar.update(task, completed=received, total=total)
 
 
 def _lines(title: str) -> Callable[[int, int], None]:
     shown = -1
 
-    def show(here: int, wanted: int) -> None:
+    def show(received: int, total: int) -> None:
         nonlocal shown
-        quarter = 4 * here // wanted
+        quarter = 4 * received // total
         if quarter != shown:
             shown = quarter
-            line = f"{title}: {quarter * 25} % of {wanted / 1e6:.0f} MB"
+            line = f"{title}: {quarter * 25} % of {total / 1e6:.0f} MB"
             sys.stderr.write(line + "\n")
             sys.stderr.flush()
 

@@ -1,4 +1,4 @@
-"""The screen contract."""
+"""The screen contract: what the user sees of a session."""
 
 from typing import Protocol
 
@@ -6,7 +6,7 @@ from assistant.dialogue.status import Status
 
 
 class Screen(Protocol):
-    """Shows the conversation while it goes on."""
+    """Shows the conversation while it runs."""
 
     def coach(self, text: str) -> None:
         """Show what the coach says."""
@@ -17,13 +17,13 @@ class Screen(Protocol):
         ...
 
     def note(self, text: str) -> None:
-        """Show what neither said: a device that went away, a voice that failed."""
+        """Show what nobody said: a device was lost, a voice failed."""
         ...
 
     def status(self, status: Status | None) -> None:
-        """Show how far the massage is; None when there is none."""
+        """Show how far the massage is; None when none is under way."""
         ...
 
     def close(self) -> None:
-        """Leave the terminal as it was."""
+        """Restore the terminal."""
         ...

@@ -1,4 +1,4 @@
-"""The terminal: a scrolling transcript over one line that stays with step, stroke and time left."""
+"""The terminal: a scrolling conversation above a status line with step, stroke and time left."""
 
 from rich.console import Console
 from rich.live import Live
@@ -6,12 +6,12 @@ from rich.text import Text
 
 from assistant.dialogue.status import Status
 
-BAR = 24
-"""Characters of the stroke bar."""
+BAR_WIDTH = 24
+"""Of the stroke bar, in characters."""
 
 
 class TerminalScreen:
-    """Draws with Rich; updates the line that stays only when what it shows has changed."""
+    """Draws with Rich. The status line is redrawn only when its text changes."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -24,7 +24,7 @@ class TerminalScreen:
         self._console.print(Text.assemble(("coach  ", "bold cyan"), text))
 
     def user(self, text: str, understood: bool) -> None:
-        """Write what the user said; dimmed when it was not understood."""
+        """Write what the user said, dimmed if it was not understood."""
         style = "green" if understood else "dim"
         self._console.print(Text.assemble(("  you  ", "bold green"), (text or "…", style)))
 
@@ -33,7 +33,7 @@ class TerminalScreen:
         self._console.print(Text(f"       {text}", style="yellow"))
 
     def status(self, status: Status | None) -> None:
-        """Redraw the line that stays."""
+        """Redraw the status line."""
         line = status_line(status) if status else ""
         if line != self._shown:
             self._shown = line
@@ -42,18 +42,18 @@ class TerminalScreen:
             )
 
     def close(self) -> None:
-        """Take the line away and leave the transcript."""
+        """Remove the status line and leave the conversation."""
         self._live.stop()
 
 
 def status_line(status: Status) -> str:
-    """Return the line that stays: routine, step, a bar of strokes, time left."""
+    """Return the status line: routine, step, a bar of strokes, time left."""
     minutes, seconds = divmod(round(status.seconds_left), 60)
     parts = [status.title, f"step {status.step} of {status.steps}: {status.step_title}"]
     if status.strokes:
-        done = round(BAR * min(status.stroke / status.strokes, 1))
+        done = round(BAR_WIDTH * min(status.stroke / status.strokes, 1))
         side = "" if status.side == "both" else f" {status.side}"
-        bar = "█" * done + "░" * (BAR - done)
+        bar = "█" * done + "░" * (BAR_WIDTH - done)
         parts.append(f"{bar} {status.stroke}/{status.strokes}{side}")
     if status.mode == "paused":
         parts.append("paused")

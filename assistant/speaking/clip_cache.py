@@ -12,7 +12,6 @@ import io
 import logging
 import os
 import re
-import time
 from collections import OrderedDict
 from contextlib import suppress
 from pathlib import Path
@@ -31,8 +30,6 @@ READY_BYTES = 96 * 2**20
 """Clips in memory, in 16 bits: a quarter of an hour of speech."""
 LIMIT_BYTES = 256 * 2**20
 """Clips on disk."""
-LEFTOVER_SECONDS = 3600.0
-"""Writing a clip takes milliseconds: a partial file this old was left by a process that died."""
 FORMAT = "3"
 """Raise this when the same text, voice and rate should give other samples than before."""
 
@@ -141,15 +138,12 @@ class ClipCache:
             )
 
     def _clean_up(self) -> int:
-        """Delete old leftovers and, beyond the limit, the least recently used clips.
+        """Delete the least recently used clips beyond the limit; return the bytes that are left.
 
         Goes down to nine tenths of the limit, so that not every clip is followed by another search
-        of the folder. Returns the bytes that are left.
+        of the folder.
         """
-        clips, leftovers = self._files()
-        for age, path in leftovers:
-            if age > LEFTOVER_SECONDS:
-                _delete(path)
+        clips = self._clips()
         size = sum(size for _, size, _ in clips)
         if size <= self._limit:
             return size
@@ -163,20 +157,21 @@ class ClipCache:
         _log.info("clip cache full: %d clips dropped, %.1f MB left", dropped, size / 2**20)
         return size
 
-    def _files(self) -> tuple[list[tuple[float, int, Path]], list[tuple[float, Path]]]:
-        """Return time of last use, bytes and path of each clip; age and path of all else."""
-        clips, leftovers = [], []
+    def _clips(self) -> list[tuple[float, int, Path]]:
+        """Return time of last use, bytes and path of each clip.
+
+        Files with other names are being written, maybe by another process: `write_whole` removes
+        those that a killed process left.
+        """
+        clips = []
         with suppress(OSError):  # the folder may be gone by now
             for path in self._folder.iterdir():
-                try:
+                if not _CLIP_NAME.fullmatch(path.name):
+                    continue
+                with suppress(OSError):  # another process may have just deleted it
                     status = path.stat()
-                except OSError:
-                    continue  # another process has just deleted it
-                if _CLIP_NAME.fullmatch(path.name):
                     clips.append((status.st_mtime, status.st_size, path))
-                else:
-                    leftovers.append((time.time() - status.st_mtime, path))
-        return clips, leftovers
+        return clips
 
 
 def _delete(path: Path) -> bool:

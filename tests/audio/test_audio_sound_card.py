@@ -34,9 +34,11 @@ card.close()
 write_wav(Path(sys.argv[1]), heard, 16000)
 """
 REPORT_CHANGES = """
+import logging, sys
 from assistant.audio.device import SILENCE_OUT
 from assistant.audio.sound_card import open_sound_card
 
+logging.basicConfig(filename=sys.argv[1], level=logging.INFO, format="%(message)s")
 card = open_sound_card()
 print("open", flush=True)
 back = set()
@@ -111,8 +113,11 @@ def test_the_card_is_heard_and_plays(virtual_card: "VirtualCard", tmp_path: Path
     assert (np.abs(recorded[:, 0]) > 0.1).sum() / rate > 2  # most of the 3 s, at most a gap
 
 
-def test_a_lost_card_is_announced_and_taken_back_when_it_returns(virtual_card: "VirtualCard"):
-    with start(REPORT_CHANGES, virtual_card.env) as process:
+def test_a_lost_card_is_announced_and_taken_back_when_it_returns(
+    virtual_card: "VirtualCard", tmp_path: Path
+):
+    log = tmp_path / "log.txt"
+    with start(REPORT_CHANGES, virtual_card.env, log) as process:
         assert next_line(process.stdout) == "open"
         virtual_card.stop()
         lost = {next_line(process.stdout), next_line(process.stdout)}
@@ -121,6 +126,9 @@ def test_a_lost_card_is_announced_and_taken_back_when_it_returns(virtual_card: "
         back = {next_line(process.stdout), next_line(process.stdout)}
         assert back == {"microphone back", "speaker back"}
         assert process.wait(timeout=30) == 0
+    logged = log.read_text()
+    assert logged.count("microphone opened: default, ") == 2
+    assert logged.index("speaker lost") < logged.index("speaker found again")
 
 
 def test_the_default_devices_are_named(virtual_card: "VirtualCard"):

@@ -160,7 +160,7 @@ def test_an_engine_that_hangs_or_dies_is_replaced_within_seconds_and_the_user_to
     assert spare.said[0] == "Hello."
     assert said(session)[-1] == "My other voice failed, so I'll use this one."
     assert len(session.screen.notes) == 1
-    assert "pyttsx3" in session.screen.notes[0]
+    assert "pyttsx3 failed: The speech engine (pyttsx3) does not answer" in session.screen.notes[0]
 
 
 def test_with_the_last_voice_lost_it_goes_on_in_writing_and_with_sounds(
