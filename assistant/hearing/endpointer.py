@@ -26,9 +26,9 @@ from assistant.hearing.utterance_buffer import UtteranceBuffer
 from assistant.understanding.grammar import Grammar, Reach
 
 _DECODE_AFTER_SECONDS, _DECODE_AFTER_SECONDS_BEHIND = 0.06, 0.28
-"""Of silence, which the voice detector notices some 0.1 s after the last sound. If the voice goes on
-after all, the whole utterance is decoded again. Talk with many short pauses is decoded nine times
-over, too often for hearing that has to catch up."""
+"""Of silence, which the voice detector notices some 0.1 s after the last sound. If the voice goes
+on after all, the whole utterance is decoded again. Talk with many short pauses is decoded nine
+times over, too often for hearing that has to catch up."""
 _END_AFTER_SECONDS = {
     Reach.COMPLETE: 0.10,
     Reach.SENTENCE: 0.28,
