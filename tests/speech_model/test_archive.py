@@ -7,7 +7,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from fake_model import GOOD, PARTS, archive, quiet, sole_sentence
 
 from assistant.errors import ModelError
 from assistant.speech_model import archive as model_archive
@@ -15,6 +14,7 @@ from assistant.speech_model.fetch import fetch_model
 from assistant.speech_model.store import (
     fault,
 )
+from tests.speech_model.fake_model import GOOD, PARTS, archive, quiet, sole_sentence
 
 
 class TestFromAFile:
