@@ -1,5 +1,6 @@
 """What every room's tests share."""
 
+import os
 import subprocess
 from collections.abc import Callable
 from functools import cache
@@ -16,8 +17,26 @@ if TYPE_CHECKING:
     from assistant.audio.device import Samples
     from assistant.hearing.vosk import VoskModel
 
-settings.register_profile("same for everyone", derandomize=True)
-settings.load_profile("same for everyone")  # what is red is red everywhere, and again tomorrow
+settings.register_profile("fixed", derandomize=True)
+settings.register_profile("explore", print_blob=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--explore", action="store_true", help="property tests take new ways, not the fixed ones"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Fixed ways by default: what fails here fails everywhere, and again tomorrow."""
+    settings.load_profile("explore" if config.getoption("explore") else "fixed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the virtual sound card keeps time with it."""
+    for item in items:
+        if "virtual_card" in getattr(item, "fixturenames", ()):
+            item.add_marker("real_time")
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +72,17 @@ def model(model_path: Path) -> "VoskModel":
     return VoskModel(model_path)
 
 
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache folder for a whole run: no test depends on what is in it, only its speed does."""
+    base = tmp_path_factory.getbasetemp()
+    parallel = "PYTEST_XDIST_WORKER" in os.environ  # then each worker has a folder in the same one
+    return (base.parent if parallel else base) / "cache"
+
+
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_folders(tmp_path: Path, shared_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or leaves anything in the developer's own folders."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(shared_cache))
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / variable))

@@ -24,7 +24,11 @@ def test_the_most_similar_come_first(word: str, options: dict[str, Any], found: 
 
 
 def test_several_spellings_of_one_thing_are_one_answer() -> None:
-    spellings = ["puffy-eyes", ("Puffy eyes", "puffy-eyes"), ("eyes", "eye-circles")]
+    spellings: list[str | tuple[str, str]] = [
+        "puffy-eyes",
+        ("Puffy eyes", "puffy-eyes"),
+        ("eyes", "eye-circles"),
+    ]
     assert nearest("puffy eye", spellings, limit=2) == ["puffy-eyes", "eye-circles"]
 
 

@@ -80,7 +80,8 @@ def test_a_recording_without_a_command_gives_one_line_that_says_so(tmp_path: Pat
 def test_what_is_no_recording_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "odd.wav"
     path.write_bytes(content)
-    for command in (["hear", path], ["play", "--mic", path, "--speaker", tmp_path / "out.wav"]):
+    out = tmp_path / "out.wav"
+    for command in (("hear", path), ("play", "--mic", path, "--speaker", out)):
         done = massage(*command)
         assert done.returncode == 1
         assert done.stdout == ""

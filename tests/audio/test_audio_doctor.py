@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conftest import VirtualCard
+    from tests.audio.virtual_card import VirtualCard
 
 
 def examined(card: "VirtualCard", model: Path, spoken: Path | None) -> dict[str, dict[str, Any]]:

@@ -26,7 +26,11 @@ def waves(seconds: float = SECONDS, rate: int = RATE_OUT) -> Samples:
 @pytest.fixture
 def noise_file(tmp_path: Path) -> Path:
     path = tmp_path / "noise.wav"
-    write_wav(path, np.random.default_rng(1).normal(0, 0.1, (5 * RATE_OUT, 2)), RATE_OUT)
+    write_wav(
+        path,
+        np.random.default_rng(1).normal(0, 0.1, (5 * RATE_OUT, 2)).astype(np.float32),
+        RATE_OUT,
+    )
     return path
 
 

@@ -15,7 +15,7 @@ from assistant.audio.device import RATE_IN, RATE_OUT, Samples
 from assistant.audio.wav_files import read_wav, write_wav
 
 if TYPE_CHECKING:
-    from conftest import VirtualCard
+    from tests.audio.virtual_card import VirtualCard
 
 LISTEN_AND_PLAY = """
 import sys, numpy as np

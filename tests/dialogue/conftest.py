@@ -1,12 +1,12 @@
 """The shipped content and sentences."""
 
 import pytest
-from sayable import ANY_DAY
 
 from assistant.assembly import make_content, make_interpreter
 from assistant.dialogue.turn import DialogueContent
 from assistant.library.library import load_library
 from assistant.understanding.templates import Templates
+from tests.dialogue.sayable import ANY_DAY
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
-from sayable import ANY_DAY, sayable
 
 from assistant.assembly import make_content, make_interpreter
 from assistant.audio.device import DeviceChange
@@ -51,6 +50,7 @@ from assistant.library.library import load_library
 from assistant.routine.health import Profile
 from assistant.routine.plan import Strokes
 from assistant.understanding.intent import Intent
+from tests.dialogue.sayable import ANY_DAY, sayable
 
 CONVERSATIONS, MOVES = 480, 200
 EVENTS = 100_000
@@ -98,7 +98,7 @@ class World:
 
     def go_on(self) -> None:
         """Let the next thing happen that was announced; if nothing was, it is silent."""
-        coming = []
+        coming: list[tuple[float, int, Event]] = []
         if self.to_say:
             coming.append((self.said_at, 0, Said(self.to_say[0].tag)))
         if self.strokes:

@@ -128,7 +128,7 @@ def test_flags_that_do_not_go_together_are_refused(
     ],
 )
 def test_what_are_no_decibels_is_refused(flag: str, value: str, said: str, script: Path) -> None:
-    noise = ["--noise", script] if flag == "--snr" else []
+    noise: list[str | Path] = ["--noise", script] if flag == "--snr" else []
     assert said in said_of(script, "--by", "voice", flag, value, *noise, status=2)
 
 
@@ -148,7 +148,7 @@ def test_a_user_below_the_noise_is_not_understood(tmp_path: Path, script: Path) 
     """The noise is in a format of its own: stereo, 44.1 kHz, half a second that is repeated."""
     noise = tmp_path / "hiss.wav"
     soundfile.write(noise, np.random.default_rng(4).normal(0, 0.1, (22_050, 2)), 44_100)
-    loud = ["--noise", noise, "--snr", "-20", "--echo", "off"]
+    loud: list[str | Path] = ["--noise", noise, "--snr", "-20", "--echo", "off"]
     done = rehearse(script, "--by", "voice", "--voice", "pyttsx3", *loud)
     assert done.returncode == 1
     assert f"{script}:3: wanted 'you: puffy eyes'" in done.stderr
@@ -191,7 +191,7 @@ def test_a_spoken_conversation_is_recorded_and_its_script_passes(tmp_path: Path)
         sound[int(at * 16_000) :][: len(samples)] = samples
     soundfile.write(tmp_path / "mic.wav", sound, 16_000)
     path = tmp_path / "spoken.dialogue"
-    flags = ["--by", "voice", "--voice", "pyttsx3", "--mic", tmp_path / "mic.wav"]
+    flags: list[str | Path] = ["--by", "voice", "--voice", "pyttsx3", "--mic", tmp_path / "mic.wav"]
     done = rehearse("--record", path, *flags)
     assert done.returncode == 0, done.stderr
     assert "you: puffy eyes\n[expect preparing]\n" in path.read_text()

@@ -12,6 +12,7 @@ from assistant.routine.plan import SpokenLine
 from assistant.speaking.clip_cache import ClipCache
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 from assistant.speaking.renderer import Renderer
+from tests.speaking.sounds import same_sound
 
 
 class RecordingVoice:
@@ -93,7 +94,7 @@ def test_a_clip_not_ready_is_none_at_once_and_there_later(gate: threading.Event)
     ready = renderer.clip("hello")
     renderer.close()
     assert ready is not None
-    assert np.array_equal(ready.samples, waited.samples)
+    assert same_sound(ready, waited)
 
 
 def test_the_rate_is_part_of_what_is_rendered():
@@ -108,7 +109,7 @@ def test_what_one_session_rendered_the_next_one_has_on_disk(tmp_path: Path):
     first.close()
     voice = RecordingVoice()
     second = Renderer([voice], ClipCache(tmp_path))
-    assert np.array_equal(second.wait("hello").samples, rendered.samples)
+    assert same_sound(second.wait("hello"), rendered)
     second.close()
     assert voice.said == []
 
@@ -178,6 +179,6 @@ def test_waiting_gives_the_same_samples_whether_prepared_or_not():
     prepared, direct = (Renderer([Pyttsx3Voice()], None) for _ in range(2))
     prepared.prepare(lines)
     for line in reversed(lines):
-        assert np.array_equal(prepared.wait(line).samples, direct.wait(line).samples)
+        assert same_sound(prepared.wait(line), direct.wait(line))
     prepared.close()
     direct.close()

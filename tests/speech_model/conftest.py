@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from fake_model import PARTS
+
+from tests.speech_model.fake_model import PARTS
 
 
 @pytest.fixture

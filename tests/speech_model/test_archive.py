@@ -1,20 +1,20 @@
 """A speech model from a file: broken, wrong, malicious, or onto a full disk."""
 
 import re
+import shutil
 import stat
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from fake_model import GOOD, PARTS, archive, quiet, sole_sentence
 
 from assistant.errors import ModelError
-from assistant.speech_model import archive as model_archive
 from assistant.speech_model.fetch import fetch_model
 from assistant.speech_model.store import (
     fault,
 )
+from tests.speech_model.fake_model import GOOD, PARTS, archive, quiet, sole_sentence
 
 
 class TestFromAFile:
@@ -114,7 +114,7 @@ class TestTheDisk:
         self, given: Path, old_model: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         full = SimpleNamespace(free=1_000)
-        monkeypatch.setattr(model_archive.shutil, "disk_usage", lambda _: full)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
         with pytest.raises(ModelError, match="too full"):
             fetch_model(given, quiet, destination=old_model)
         assert (old_model / "README").read_bytes() == b"the old one"

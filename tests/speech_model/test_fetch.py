@@ -12,7 +12,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from fake_model import GOOD, PARTS, archive, quiet, sole_sentence
 
 from assistant.errors import ModelError
 from assistant.speech_model.fetch import fetch_model
@@ -21,6 +20,7 @@ from assistant.speech_model.store import (
     SpeechModel,
     fault,
 )
+from tests.speech_model.fake_model import GOOD, PARTS, archive, quiet, sole_sentence
 
 
 class Server(ThreadingHTTPServer):

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from fake_model import PARTS, sole_sentence
 
 from assistant.errors import ModelError
 from assistant.speech_model import store as model_store
@@ -13,6 +12,7 @@ from assistant.speech_model.store import (
     install_folder,
     speech_model,
 )
+from tests.speech_model.fake_model import PARTS, sole_sentence
 
 
 class TestFinding:

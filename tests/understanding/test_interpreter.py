@@ -11,9 +11,10 @@ from hassil.expression import (
     ListReference,
     Permutation,
     RuleReference,
+    TextChunk,
 )
 from hassil.intents import Intent as HassilIntent
-from hassil.intents import Intents, TextSlotList, WildcardSlotList
+from hassil.intents import Intents, RangeSlotList, TextSlotList, WildcardSlotList
 from hassil.recognize import recognize
 
 from assistant.numbers import in_words
@@ -45,8 +46,12 @@ def samples(templates: Templates, group: SentenceGroup, count: int, seed: int) -
                 return "anything at all"
             if isinstance(values, TextSlotList):
                 return say(chance.choice(values.values).text_in)
-            start, stop, step = part.get_inline_range() or (values.start, values.stop, 1)
+            if (inline := part.get_inline_range()) is None:
+                assert isinstance(values, RangeSlotList)
+                inline = values.start, values.stop, 1
+            start, stop, step = inline
             return in_words(chance.randrange(start, stop + 1, step))
+        assert isinstance(part, TextChunk)
         return part.original_text
 
     said = [say(sentence.expression) for sentence in group.data.sentences for _ in range(count)]
@@ -59,7 +64,7 @@ def test_every_sentence_means_its_own_intent_and_can_be_heard(
 ) -> None:
     grammar = massage.grammar(state)
     pairs = {pair for phrase in grammar.phrases for pair in itertools.pairwise(phrase.split())}
-    wrong = []
+    wrong: list[tuple[str, str, object]] = []
     for group in massage.templates.groups:
         if not group.heard_in(state):
             continue
