@@ -1,0 +1,33 @@
+"""`massage chat`: the same conversation, typed. The coach writes, paced by the wall clock."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.commands.contract import Output
+from assistant.commands.options import add_shared
+from assistant.config import load_settings
+
+ABOUT = "the same conversation, typed"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a conversation without audio can be told."""
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+    transcript: Path | None = None
+
+
+def add_arguments(to: argparse.ArgumentParser) -> None:
+    """Add the shared options that make a difference in writing."""
+    add_shared(to, "rate", "attention", "transcript")
+
+
+def run(options: Options, out: Output) -> int:  # noqa: ARG001 - the screen shows what is said
+    """Converse in writing until the input or the conversation ends."""
+    from assistant.commands.conversation import converse_typed
+
+    converse_typed(load_settings(options.settings), options.transcript)
+    return 0
