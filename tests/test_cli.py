@@ -163,7 +163,7 @@ def test_damaged_health_answers_are_set_aside_and_asked_again(massage: "Massage"
     profile = data / "profile.json"
     profile.write_text('{"screened": 7')
     said = massage("chat", stdin="puffy eyes\nstop\n").err
-    assert "could not be read, so I ask again" in said
+    assert "could not be read, so I'll ask again" in said
     assert str(profile.with_suffix(".damaged")) in said
 
 

@@ -102,7 +102,7 @@ def test_a_model_that_is_none_is_refused_in_one_sentence(
     done = massage("hear", "--model", tmp_path, tmp_path / "silence.wav")
     assert done.status == 1
     assert "Traceback" not in done.err
-    assert "no speech model" in done.err
+    assert "not a speech model" in done.err
 
 
 @pytest.mark.usefixtures("model_path")

@@ -24,8 +24,7 @@ NOTHING_TO_USE = (
     "type `massage chat` in a terminal, or try `massage demo`."
 )
 TYPE_INSTEAD = (
-    "There is no microphone, so type what you want to say. To talk instead, connect one and start "
-    "again; `massage doctor` shows what is wrong with it."
+    "There is no microphone, so type. To talk, connect one and start again; `massage doctor` helps."
 )
 
 
