@@ -1,16 +1,16 @@
-"""Settings: the file, overridden by the environment, overridden by flags.
+"""Settings: the file, overridden by the environment, overridden by the command line.
 
 # settings.toml, in the user's configuration folder
-voice = "piper"          # or "pyttsx3", a name of `massage voices`, or a Piper voice file
+voice = "piper"          # or "pyttsx3", a name from `massage voices`, or a Piper voice file
 rate = 0.9               # how fast the coach speaks; 1 is normal, 0.5 half as fast
 volume = 1.5             # how loud everything is; 1 is normal
 bed = "/path/to/sea.wav" # a sound file that is repeated softly under the massage
-model = "/path/to/model" # the speech model; normally found by itself
+model = "/path/to/model" # the speech model; normally it is found without this
 attention = "coach"      # obey only what follows this word; stop and pain never need it
 """
 
+import logging
 import os
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -19,18 +19,17 @@ from typing import Any
 
 from assistant.errors import SettingsError
 
+_log = logging.getLogger(__name__)
+
 ENVIRONMENT = {"voice": "MASSAGE_VOICE"}
-"""VOSK_MODEL_PATH is read by the model store, whose lookup order it belongs to."""
-
-
-Range = tuple[float, float]
-RANGES: dict[str, Range] = {"rate": (0.5, 2.0), "volume": (0.1, 3.0)}
-"""Slower speech falls apart and faster cannot be followed; louder than that it only distorts."""
+"""VOSK_MODEL_PATH is not here: the model store reads it, as one of the places it looks in."""
+RANGES: dict[str, tuple[float, float]] = {"rate": (0.5, 2.0), "volume": (0.1, 3.0)}
+"""Speech slower than this falls apart and faster cannot be followed; more volume only distorts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a user can choose; None is the product's own choice."""
+    """What a user can choose; None leaves the choice to the program."""
 
     voice: str | None = None
     model: str | None = None
@@ -40,20 +39,27 @@ class Settings:
     volume: float = 1.0
 
 
-def load_settings(flags: Mapping[str, Any], file: Path | None = None) -> Settings:
-    """Return the settings that hold; of `flags`, those that are settings and were given.
+SETTING_NAMES = tuple(field.name for field in fields(Settings))
+
+
+def load_settings(given: Mapping[str, Any], file: Path | None = None) -> Settings:
+    """Return the settings to use. `given` are those of the command line, by name.
 
     Raises SettingsError for a file that cannot be used, and for a number out of its range.
     """
-    chosen = _read(file or _default_file())
-    chosen |= {name: os.environ[var] for name, var in ENVIRONMENT.items() if os.environ.get(var)}
-    for name in _NAMES:
-        if flags.get(name) is not None:
-            chosen[name] = _checked(f"--{name}", name, flags[name])
+    file = file or _default_file()
+    chosen = _read(file)
+    sources = dict.fromkeys(chosen, str(file))
+    for name, variable in ENVIRONMENT.items():
+        if value := os.environ.get(variable):
+            chosen[name], sources[name] = value, variable
+    for name in SETTING_NAMES:
+        if given.get(name) is not None:
+            chosen[name] = _checked(f"--{name}", name, given[name])
+            sources[name] = f"--{name}"
+    for name, source in sources.items():
+        _log.info("setting %s: %r, from %s", name, chosen[name], source)
     return Settings(**chosen)
-
-
-_NAMES = [field.name for field in fields(Settings)]
 
 
 def _default_file() -> Path:
@@ -63,20 +69,24 @@ def _default_file() -> Path:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         found = tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{file}: cannot be read: {error}. Mend it or delete it.") from None
+        raise SettingsError(f"{file} cannot be read: {error}. Fix it or delete it.") from None
     for name, value in found.items():
-        if name not in _NAMES:
-            raise SettingsError(f"{file}: {name}: found {value!r}; allowed: {', '.join(_NAMES)}.")
+        if name not in SETTING_NAMES:
+            raise SettingsError(
+                f"{file}: {name}: found {value!r}; allowed: {', '.join(SETTING_NAMES)}."
+            )
     return {name: _checked(f"{file}: {name}", name, value) for name, value in found.items()}
 
 
 def _checked(where: str, name: str, value: Any) -> str | float:
-    """Return a value that the setting can have; raises SettingsError."""
+    """Return the value if the setting can have it; raises SettingsError if not."""
     if name not in RANGES:
         if isinstance(value, str):
             return value

@@ -4,7 +4,6 @@ Prints a Markdown table. Recordings and phrases that lie beside the checkout in 
 when they are there. Accuracy counts a file as right only if exactly its intent was heard in it.
 """
 
-import argparse
 import json
 import statistics
 import subprocess
@@ -18,7 +17,7 @@ from typing import Any
 import soundfile
 import yaml
 
-from assistant.commands.understanding import hear
+from assistant.commands import hear
 from assistant.config import Settings
 from assistant.rehearsal.script import read_script
 from assistant.rehearsal.stage import Stage
@@ -120,9 +119,9 @@ def _understood(texts: list[str]) -> list[str | None]:
 
 
 def _right(files: dict[Path, str], state: str, latencies: list[float]) -> int:
-    options = argparse.Namespace(files=list(files), sentences=None, state=state, model=None)
+    options = hear.Options(tuple(files), state=state)
     found: dict[str, list[Any]] = {}
-    for decision in hear(options):
+    for decision in hear.hear(options):
         found.setdefault(decision["file"], []).append(decision["intent"])
         if decision["intent"]:
             latencies.append(decision["decided"] - decision["end"])

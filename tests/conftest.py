@@ -1,8 +1,12 @@
 """What every room's tests share."""
 
+import io
 import os
+import signal
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,6 +67,60 @@ def say(tmp_path_factory: pytest.TempPathFactory) -> "Callable[..., Samples]":
         return soundfile.read(path, dtype="float32")[0]
 
     return render
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def refusal(self) -> str:
+        """The one sentence that says why the command was refused."""
+        assert self.status not in (0, 130), self.err
+        [line] = self.err.splitlines()
+        assert line.startswith("massage: ")
+        return line
+
+
+@pytest.fixture
+def massage(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Done]]:
+    """Run `massage` with arguments in this process, with `stdin` typed into it."""
+    from assistant.cli import main
+
+    def run(*arguments: str | Path, stdin: str = "") -> Done:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        assert isinstance(ended.value.code, int)
+        return Done(ended.value.code, *capsys.readouterr())
+
+    before = signal.getsignal(signal.SIGTERM)
+    yield run
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def no_sound_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a microphone nor a speaker is found, whatever this computer has."""
+    from assistant.audio import sound_card
+
+    troubles = tuple(f"No {kind} was found; plug one in." for kind in ("microphone", "speaker"))
+    monkeypatch.setattr(sound_card, "probe", lambda: sound_card.Probe(None, None, troubles))
+
+
+@pytest.fixture
+def hurried_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typed conversations pass twenty times as quickly as they do for a user."""
+    from assistant.audio import wall_clock
+
+    monkeypatch.setattr(wall_clock, "BLOCK_SECONDS", 0.001)
 
 
 @pytest.fixture(scope="session")

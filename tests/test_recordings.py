@@ -2,19 +2,18 @@
 
 import json
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import soundfile
 
-MASSAGE = [sys.executable, "-m", "assistant"]
+if TYPE_CHECKING:
+    from tests.conftest import Done
 
-
-def massage(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [*MASSAGE, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
+    Massage = Callable[..., Done]
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +31,15 @@ def conversation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.usefixtures("model_path")
-def test_a_recording_is_answered_the_same_every_time(conversation: Path, tmp_path: Path) -> None:
+def test_a_recording_is_answered_the_same_every_time(
+    massage: "Massage", conversation: Path, tmp_path: Path
+) -> None:
     """Twice the same transcript, byte for byte; the speaker's file lasts as long as the mic's."""
     transcripts = []
     for run in ("one", "two"):
         files = ("--speaker", tmp_path / f"{run}.wav", "--transcript", tmp_path / f"{run}.jsonl")
         done = massage("play", "--mic", conversation, "--voice", "pyttsx3", *files)
-        assert done.returncode == 0, done.stderr
+        assert done.status == 0, done.err
         transcripts.append((tmp_path / f"{run}.jsonl").read_bytes())
     assert transcripts[0] == transcripts[1]
     modes = [entry.get("mode") for entry in map(json.loads, transcripts[0].splitlines())]
@@ -55,50 +56,60 @@ def test_a_recording_is_answered_the_same_every_time(conversation: Path, tmp_pat
 
 
 @pytest.mark.usefixtures("model_path")
-def test_a_recording_in_a_studio_format_is_heard(conversation: Path, tmp_path: Path) -> None:
+def test_a_recording_in_a_studio_format_is_heard(
+    massage: "Massage", conversation: Path, tmp_path: Path
+) -> None:
     import soxr
 
     sound, rate = soundfile.read(conversation, start=12 * 16_000, stop=16 * 16_000)
     studio = soxr.resample(np.stack([sound, sound], axis=1), rate, 44_100)
     soundfile.write(tmp_path / "studio.wav", studio, 44_100, subtype="PCM_24")
     done = massage("hear", "--state", "choosing", tmp_path / "studio.wav")
-    heard = json.loads(done.stdout)
+    heard = json.loads(done.out)
     assert heard["slots"] == {"routine": "puffy-eyes"}
     assert heard["start"] == pytest.approx(1.1, abs=0.4)
     assert heard["decided"] > heard["end"]
 
 
 @pytest.mark.usefixtures("model_path")
-def test_a_recording_without_a_command_gives_one_line_that_says_so(tmp_path: Path) -> None:
+def test_a_recording_without_a_command_gives_one_line_that_says_so(
+    massage: "Massage", tmp_path: Path
+) -> None:
     soundfile.write(tmp_path / "silence.wav", np.zeros(16_000), 8_000)
     done = massage("hear", tmp_path / "silence.wav")
-    assert json.loads(done.stdout)["intent"] is None
+    assert json.loads(done.out)["intent"] is None
 
 
 @pytest.mark.usefixtures("model_path")
 @pytest.mark.parametrize("content", [b"", b"a shopping list"])
-def test_what_is_no_recording_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_recording_is_refused_in_one_sentence(
+    massage: "Massage", tmp_path: Path, content: bytes
+) -> None:
     path = tmp_path / "odd.wav"
     path.write_bytes(content)
     out = tmp_path / "out.wav"
     for command in (("hear", path), ("play", "--mic", path, "--speaker", out)):
         done = massage(*command)
-        assert done.returncode == 1
-        assert done.stdout == ""
-        assert len(done.stderr.strip().splitlines()) == 1
-        assert "odd.wav" in done.stderr
+        assert done.status == 1
+        assert done.out == ""
+        assert len(done.err.strip().splitlines()) == 1
+        assert "odd.wav" in done.err
 
 
-def test_a_model_that_is_none_is_refused_in_one_sentence(tmp_path: Path) -> None:
+def test_a_model_that_is_none_is_refused_in_one_sentence(
+    massage: "Massage", tmp_path: Path
+) -> None:
     soundfile.write(tmp_path / "silence.wav", np.zeros(16_000), 16_000)
     done = massage("hear", "--model", tmp_path, tmp_path / "silence.wav")
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    assert "no speech model" in done.stderr
+    assert done.status == 1
+    assert "Traceback" not in done.err
+    assert "not a speech model" in done.err
 
 
 @pytest.mark.usefixtures("model_path")
-def test_with_an_attention_word_only_what_follows_it_is_obeyed(tmp_path: Path) -> None:
+def test_with_an_attention_word_only_what_follows_it_is_obeyed(
+    massage: "Massage", tmp_path: Path
+) -> None:
     """Said before a command, said alone before one, or not at all; stop needs no such word."""
     sound = np.zeros(64 * 16_000, np.float32)
     for at, text in (
@@ -115,7 +126,7 @@ def test_with_an_attention_word_only_what_follows_it_is_obeyed(tmp_path: Path) -
         *("play", "--mic", tmp_path / "mic.wav", "--voice", "pyttsx3", "--attention", "coach"),
         *files,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.status == 0, done.err
     entries = [json.loads(line) for line in (tmp_path / "t.jsonl").read_text().splitlines()]
     modes = {entry["mode"]: entry["at"] for entry in entries if "mode" in entry}
     assert 18 < modes["preparing"] < 21
@@ -126,10 +137,10 @@ def test_with_an_attention_word_only_what_follows_it_is_obeyed(tmp_path: Path) -
 @pytest.mark.usefixtures("model_path")
 @pytest.mark.parametrize("word", ["zorblax", "?"])
 def test_an_attention_word_that_cannot_be_heard_is_refused(
-    conversation: Path, tmp_path: Path, word: str
+    massage: "Massage", conversation: Path, tmp_path: Path, word: str
 ) -> None:
     files = ("--mic", conversation, "--speaker", tmp_path / "out.wav")
     done = massage("play", *files, "--attention", word)
-    assert done.returncode == 2
-    assert f"'{word}'" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.status == 2
+    assert f"'{word}'" in done.err
+    assert "Traceback" not in done.err

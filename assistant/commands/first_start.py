@@ -1,7 +1,7 @@
-"""What the first start would take its time for, done beforehand by `massage setup`.
+"""Does before the first start what it would take seconds for; `massage setup` calls it.
 
-That is the recognizer's phrases, and the first words, for which a neural voice loads for seconds.
-Both go into the user's cache folder; without them the first start is slower and nothing else.
+That is finding the recognizer's phrases, and rendering the first words, for which a neural voice
+has to be loaded. Both go into the user's cache folder. Without them the first start is only slower.
 """
 
 from contextlib import closing
@@ -22,7 +22,7 @@ from assistant.understanding.phrase_cache import recall_phrases
 
 
 def prepare_first_start() -> None:
-    """Find the phrases and render the first words, as the settings file wants them."""
+    """Find the phrases and render the first words, with the voice of the settings file."""
     settings = load_settings({})
     library = load_library()
     recall_phrases(make_interpreter(library, attention=settings.attention), MODES)

@@ -1,16 +1,46 @@
-"""The health answers in words, with what they leave out; and forgetting them."""
+"""`massage profile`: your health answers in words, with what they leave out; and deleting them."""
 
+import argparse
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from assistant.files import aside_of
-from assistant.history.user_store import UserStore, default_folder
-from assistant.library.shipped import load_health
-from assistant.routine.health import Health, Profile
+from assistant.commands.contract import Output
+from assistant.commands.options import add_shared
+
+if TYPE_CHECKING:
+    from assistant.routine.health import Health, Profile
+
+ABOUT = "your health answers and what they leave out"
+
+
+@dataclass(frozen=True)
+class Options:
+    """Whether to delete them."""
+
+    forget: bool = False
+
+
+def add_arguments(to: argparse.ArgumentParser) -> None:
+    """Add whether to delete them."""
+    to.add_argument("--forget", action="store_true", help="delete them")
+    add_shared(to)
+
+
+def run(options: Options, out: Output) -> int:
+    """Print the answers, or delete them. Raises ProfileError when they cannot be deleted."""
+    for line in [forget()] if options.forget else shown(date.today()):
+        out.line(line)
+    return 0
 
 
 def shown(today: date) -> Iterator[str]:
-    """Yield the lines that tell what is kept, and where."""
+    """Yield the lines that say what is kept, and where."""
+    from assistant.files import aside_of
+    from assistant.history.user_store import UserStore, default_folder
+    from assistant.library.shipped import load_health
+
     health = load_health()
     store = UserStore(default_folder(), health)
     profile, path = store.profile(), store.profile_file
@@ -27,16 +57,19 @@ def shown(today: date) -> Iterator[str]:
 
 def forget() -> str:
     """Delete what is kept and say so."""
+    from assistant.history.user_store import UserStore, default_folder
+    from assistant.library.shipped import load_health
+
     if UserStore(default_folder(), load_health()).forget_profile():
         return "Your health answers are deleted."
     return "There were no health answers to delete."
 
 
-def _answers(health: Health, profile: Profile, today: date) -> Iterator[str]:
+def _answers(health: "Health", profile: "Profile", today: date) -> Iterator[str]:
     again = ", to be asked again" if health.due(profile, today) else ""
     yield f"Answered on {profile.screened.isoformat()}{again}:"
     if not profile.answers:
-        yield "  nothing to heed"
+        yield "  nothing to consider"
     for name, when in profile.answers.items():
         dated = f" ({when.isoformat()})" if when else ""
         yield f"  {health.conditions[name].spoken}{dated}"

@@ -1,6 +1,5 @@
 """Spoken commands through `massage hear`: three voices, every intent, and real people."""
 
-import argparse
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 import soundfile
 import yaml
 
-from assistant.commands.understanding import hear
+from assistant.commands import hear
 
 COMMANDS = yaml.safe_load((Path(__file__).parent / "commands.yaml").read_text("utf-8"))
 SPOKEN_WORDS = {"stop": "stop", "yes": "yes", "no": "no"}
@@ -18,9 +17,9 @@ SPOKEN_WORDS = {"stop": "stop", "yes": "yes", "no": "no"}
 
 def heard(files: dict[Path, str], state: str) -> Iterator[tuple[Path, str, list[Any]]]:
     """Yield each file, the intent that it wants, and those that were heard in it."""
-    options = argparse.Namespace(files=list(files), sentences=None, state=state, model=None)
+    options = hear.Options(tuple(files), state=state)
     found: dict[str, list[Any]] = {}
-    for decision in hear(options):
+    for decision in hear.hear(options):
         found.setdefault(decision["file"], []).append(decision["intent"])
     for path, intent in files.items():
         yield path, intent, found[str(path)]

@@ -93,7 +93,7 @@ def test_no_answers_and_damaged_answers_are_told(store):
     default_path().write_text("{")
     assert "set aside" in " ".join(profile.shown(TODAY))
     store.save_profile(Profile(TODAY))
-    assert "nothing to heed" in " ".join(profile.shown(TODAY))
+    assert "nothing to consider" in " ".join(profile.shown(TODAY))
 
 
 def test_forgetting_deletes_all_there_is(store):

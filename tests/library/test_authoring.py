@@ -5,7 +5,6 @@ import json
 import pytest
 
 from assistant._resources import resource
-from assistant.commands.authoring import new, schema
 from assistant.errors import ContentError
 from assistant.library.check import check_file
 from assistant.library.library import RESERVED, Library, load_library, own_folder
@@ -26,8 +25,8 @@ def test_a_starter_passes_is_listed_and_can_be_planned(name):
     assert library.plan(name, 5).near
 
 
-def test_a_starter_explains_itself_and_says_where_it_is():
-    assert str(own_folder() / "mine.yaml") in new("mine")
+def test_a_starter_explains_itself_and_says_where_it_is(massage):
+    assert str(own_folder() / "mine.yaml") in massage("new", "mine").out
     text = (own_folder() / "mine.yaml").read_text("utf-8")
     assert text.count("#") >= 10
     assert 'massage check "' in text
@@ -71,8 +70,8 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["routine", "technique"])
-def test_the_schema_is_json_and_names_every_field(kind):
-    made = json.loads(json.dumps(schema(kind)))
+def test_the_schema_is_json_and_names_every_field(massage, kind):
+    made = json.loads(massage("schema", kind).out)
     assert made["$schema"].startswith("https://json-schema.org/")
     wanted = {"routine": {"title", "heard_as", "steps"}, "technique": {"area", "pressure", "why"}}
     assert wanted[kind] <= set(made["required"])

@@ -2,35 +2,33 @@
 
 import os
 import subprocess
-import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import soundfile
 
-MASSAGE = [sys.executable, "-m", "assistant"]
+if TYPE_CHECKING:
+    from tests.conftest import Done
+
+pytestmark = pytest.mark.usefixtures("hurried_clock")
+
+Rehearse = Callable[..., "Done"]
 
 
-def rehearse(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*MASSAGE, "rehearse", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={**os.environ, "PULSE_SERVER": "unix:/nobody"},
-    )
+@pytest.fixture
+def rehearse(massage: Rehearse) -> Rehearse:
+    return partial(massage, "rehearse")
 
 
-def said_of(*arguments: str | Path, status: int) -> str:
-    """What is said in one sentence about flags that cannot be used."""
+def refused(rehearse: Rehearse, *arguments: str | Path, status: int) -> str:
+    """Rehearse with what cannot be used, and return the sentence that says so."""
     done = rehearse(*arguments)
-    assert done.returncode == status, done.stderr
-    [line] = done.stderr.splitlines()
-    assert line.startswith("massage: ")
-    return line
+    assert done.status == status
+    return done.refusal
 
 
 @pytest.fixture
@@ -62,36 +60,38 @@ BAD_SCRIPTS = (
 )
 
 
-def test_every_bad_script_is_told_by_its_line(tmp_path: Path) -> None:
+def test_every_bad_script_is_told_by_its_line(rehearse: Rehearse, tmp_path: Path) -> None:
     paths = [tmp_path / f"{number}.dialogue" for number in range(len(BAD_SCRIPTS))]
     for path, (text, _, _) in zip(paths, BAD_SCRIPTS, strict=True):
         path.write_text(text)
     done = rehearse(*paths)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    told = [row for row in done.stderr.splitlines() if row.startswith(str(tmp_path))]
+    assert done.status == 1
+    assert "Traceback" not in done.err
+    told = [row for row in done.err.splitlines() if row.startswith(str(tmp_path))]
     for row, path, (_, line, said) in zip(told, paths, BAD_SCRIPTS, strict=True):
         assert row.startswith(f"{path}:{line}: ")
         assert said in row
 
 
 def test_what_is_no_script_is_named_and_the_others_are_rehearsed(
-    tmp_path: Path, script: Path
+    rehearse: Rehearse, tmp_path: Path, script: Path
 ) -> None:
     noise = tmp_path / "noise.dialogue"
     noise.write_bytes(b"\xff\xfe\x00")
     done = rehearse(tmp_path, tmp_path / "missing.dialogue", noise, script)
-    assert done.returncode == 1
-    assert f"{tmp_path}: this is a folder" in done.stderr
-    assert "missing.dialogue: there is no such file" in done.stderr
-    assert "noise.dialogue: this is no text" in done.stderr
-    assert f"ok     {script}" in done.stderr
+    assert done.status == 1
+    assert f"{tmp_path}: this is a folder" in done.err
+    assert "missing.dialogue: there is no such file" in done.err
+    assert "noise.dialogue: this is no text" in done.err
+    assert f"ok     {script}" in done.err
 
 
-def test_a_difference_stands_beside_the_line_that_wanted_something_else(tmp_path: Path) -> None:
+def test_a_difference_stands_beside_the_line_that_wanted_something_else(
+    rehearse: Rehearse, tmp_path: Path
+) -> None:
     path = tmp_path / "wrong.dialogue"
     path.write_text("# Wrong\n\nyou: puffy eyes\ncoach: Your nose. *\n")
-    rows = rehearse(path).stderr.splitlines()
+    rows = rehearse(path).err.splitlines()
     [asked] = [row for row in rows if row.endswith("you: puffy eyes")]
     assert asked.split()[0] == "3"
     assert rows[-1].startswith(">    4")
@@ -110,11 +110,11 @@ def test_a_difference_stands_beside_the_line_that_wanted_something_else(tmp_path
     ],
 )
 def test_flags_that_do_not_go_together_are_refused(
-    flags: list[str], said: str, script: Path
+    rehearse: Rehearse, flags: list[str], said: str, script: Path
 ) -> None:
     new = script.with_name("new.dialogue")
     filled = [flag.format(script=script, new=new) for flag in flags]
-    assert said in said_of(*filled, status=2)
+    assert said in refused(rehearse, *filled, status=2)
     assert not new.exists()
 
 
@@ -127,62 +127,76 @@ def test_flags_that_do_not_go_together_are_refused(
         ("--snr", "1000", "found '1000'; allowed: decibels from -60 to 60"),
     ],
 )
-def test_what_are_no_decibels_is_refused(flag: str, value: str, said: str, script: Path) -> None:
+def test_what_are_no_decibels_is_refused(
+    rehearse: Rehearse, flag: str, value: str, said: str, script: Path
+) -> None:
     noise: list[str | Path] = ["--noise", script] if flag == "--snr" else []
-    assert said in said_of(script, "--by", "voice", flag, value, *noise, status=2)
+    assert said in refused(rehearse, script, "--by", "voice", flag, value, *noise, status=2)
 
 
 @pytest.mark.usefixtures("model_path")
 @pytest.mark.parametrize("content", [None, b"a shopping list", "silence"])
-def test_a_noise_that_is_none_is_refused(tmp_path: Path, script: Path, content: object) -> None:
+def test_a_noise_that_is_none_is_refused(
+    rehearse: Rehearse, tmp_path: Path, script: Path, content: object
+) -> None:
     noise = tmp_path / "noise.wav"
     if isinstance(content, bytes):
         noise.write_bytes(content)
     elif content:
         soundfile.write(noise, np.zeros(8_000), 8_000)
-    assert "noise.wav" in said_of(script, "--by", "voice", "--noise", noise, status=1)
+    assert "noise.wav" in refused(rehearse, script, "--by", "voice", "--noise", noise, status=1)
 
 
 @pytest.mark.usefixtures("model_path")
-def test_a_user_below_the_noise_is_not_understood(tmp_path: Path, script: Path) -> None:
+def test_a_user_below_the_noise_is_not_understood(
+    rehearse: Rehearse, tmp_path: Path, script: Path
+) -> None:
     """The noise is in a format of its own: stereo, 44.1 kHz, half a second that is repeated."""
     noise = tmp_path / "hiss.wav"
     soundfile.write(noise, np.random.default_rng(4).normal(0, 0.1, (22_050, 2)), 44_100)
     loud: list[str | Path] = ["--noise", noise, "--snr", "-20", "--echo", "off"]
     done = rehearse(script, "--by", "voice", "--voice", "pyttsx3", *loud)
-    assert done.returncode == 1
-    assert f"{script}:3: wanted 'you: puffy eyes'" in done.stderr
+    assert done.status == 1
+    assert f"{script}:3: wanted 'you: puffy eyes'" in done.err
 
 
-def test_a_typed_conversation_is_recorded_and_its_script_passes(tmp_path: Path) -> None:
+def test_a_typed_conversation_is_recorded_and_its_script_passes(
+    rehearse: Rehearse, tmp_path: Path
+) -> None:
     path = tmp_path / "a-short_talk.dialogue"
     typed = "puffy eyes\nready\nhow hard should I press\npurple elephants\npause\n"
     done = rehearse("--record", path, stdin=typed)
-    assert done.returncode == 0, done.stderr
+    assert done.status == 0, done.err
     text = path.read_text()
     assert text.startswith("# A short talk\n")
     assert "you: purple elephants\n[not understood]\n" in text
     assert "you: pause\n[expect paused]\n" in text
-    assert rehearse(path).returncode == 0
+    assert rehearse(path).status == 0
 
 
-def test_recording_is_nobodys_own_massage(tmp_path: Path) -> None:
+def test_recording_is_nobodys_own_massage(rehearse: Rehearse, tmp_path: Path) -> None:
     rehearse("--record", tmp_path / "a.dialogue", stdin="puffy eyes\nready\npause\n")
     assert not list(Path(os.environ["XDG_DATA_HOME"]).rglob("*.json"))
 
 
-def test_a_script_that_is_there_is_not_written_over(script: Path) -> None:
+def test_a_script_that_is_there_is_not_written_over(rehearse: Rehearse, script: Path) -> None:
     before = script.read_text()
-    assert "choose another name" in said_of("--record", script, status=1)
+    assert "choose another name" in refused(rehearse, "--record", script, status=1)
     assert script.read_text() == before
 
 
-def test_a_script_that_cannot_be_written_is_told_before_anything_is_said(tmp_path: Path) -> None:
-    assert "cannot be written" in said_of("--record", tmp_path / "no" / "a.dialogue", status=1)
+def test_a_script_that_cannot_be_written_is_told_before_anything_is_said(
+    rehearse: Rehearse, tmp_path: Path
+) -> None:
+    assert "cannot be written" in refused(
+        rehearse, "--record", tmp_path / "no" / "a.dialogue", status=1
+    )
 
 
 @pytest.mark.usefixtures("model_path")
-def test_a_spoken_conversation_is_recorded_and_its_script_passes(tmp_path: Path) -> None:
+def test_a_spoken_conversation_is_recorded_and_its_script_passes(
+    rehearse: Rehearse, tmp_path: Path
+) -> None:
     sound = np.zeros(32 * 16_000, np.float32)
     for at, text in ((15.0, "puffy eyes"), (27.0, "ready")):
         spoken = tmp_path / "spoken.wav"
@@ -193,7 +207,7 @@ def test_a_spoken_conversation_is_recorded_and_its_script_passes(tmp_path: Path)
     path = tmp_path / "spoken.dialogue"
     flags: list[str | Path] = ["--by", "voice", "--voice", "pyttsx3", "--mic", tmp_path / "mic.wav"]
     done = rehearse("--record", path, *flags)
-    assert done.returncode == 0, done.stderr
+    assert done.status == 0, done.err
     assert "you: puffy eyes\n[expect preparing]\n" in path.read_text()
     assert "you: ready\n[expect guiding]\n" in path.read_text()
-    assert rehearse(path).returncode == 0
+    assert rehearse(path).status == 0

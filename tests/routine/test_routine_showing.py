@@ -4,13 +4,14 @@ import json
 
 import pytest
 
-from assistant.commands.showing import as_data, as_text, planned
+from assistant.commands import show
+from assistant.commands.plan_text import as_data, as_text
 from assistant.errors import PlanRefused, SettingsError, UnknownRoutine, UnknownTool
 from assistant.routine.plan import SpokenLine
 
 
 def test_every_sentence_is_printed_with_its_step_and_the_sources_at_the_end():
-    plan = planned("gua-sha", 10, [])
+    plan = show.planned(show.Options("gua-sha", 10))
     text = as_text(plan)
     steps, sources = text.split("\nSources\n")
     for step in plan.steps:
@@ -25,14 +26,14 @@ def test_every_sentence_is_printed_with_its_step_and_the_sources_at_the_end():
 
 
 def test_a_plan_that_is_not_as_asked_for_says_so_at_the_top():
-    top = as_text(planned("gua-sha", 2, ["gua-sha"])).split("\n\n")[0]
+    top = as_text(show.planned(show.Options("gua-sha", 2, without=("gua-sha",)))).split("\n\n")[0]
     assert "Without a gua sha, use two bent knuckles" in top
     assert "This one can't be any shorter." in top
     assert "stone" not in top
 
 
 def test_data_has_one_json_object_per_step():
-    rows = [json.loads(json.dumps(row)) for row in as_data(planned("jawline", None, []))]
+    rows = [json.loads(json.dumps(row)) for row in as_data(show.planned(show.Options("jawline")))]
     sweep = next(row for row in rows if row["technique"] == "gua-sha-jaw")
     assert sweep["strokes"] == 2 * 5
     assert sweep["pressure"] == "light"
@@ -43,13 +44,13 @@ def test_data_has_one_json_object_per_step():
 @pytest.mark.parametrize("minutes", [0, -3, 46, float("nan"), float("inf")])
 def test_minutes_that_nobody_can_mean_are_refused(minutes):
     with pytest.raises(SettingsError, match="choose up to 45"):
-        planned("glow", minutes, [])
+        show.planned(show.Options("glow", minutes))
 
 
 def test_what_cannot_be_shown_is_told_in_one_sentence():
     with pytest.raises(UnknownTool, match="There is no tool 'hammer'"):
-        planned("glow", None, ["hammer"])
+        show.planned(show.Options("glow", without=("hammer",)))
     with pytest.raises(UnknownRoutine, match="Did you mean glow"):
-        planned("glo", None, [])
+        show.planned(show.Options("glo"))
     with pytest.raises(PlanRefused, match="can't do this massage without a device"):
-        planned("device-timer", None, ["device"])
+        show.planned(show.Options("device-timer", without=("device",)))

@@ -1,13 +1,12 @@
 """`massage doctor` with a speech model that has all its files but cannot be loaded."""
 
-import argparse
 from pathlib import Path
 
 import pytest
 
 from assistant.audio import sound_card
 from assistant.audio.sound_card import CardInfo, Probe
-from assistant.commands.examining import examine
+from assistant.commands.doctor import examine
 
 
 def test_a_model_that_cannot_be_loaded_is_reported(
@@ -16,7 +15,7 @@ def test_a_model_that_cannot_be_loaded_is_reported(
     """There is a microphone, so the model is needed."""
     microphone = CardInfo("microphone", 16_000, index=0, channels=1)
     monkeypatch.setattr(sound_card, "probe", lambda: Probe(microphone, None, ()))
-    options = argparse.Namespace(model=str(old_model), voice="silent")
-    found = {finding.part: finding for finding in examine(options)}
+    given = {"model": str(old_model), "voice": "silent"}
+    found = {finding.part: finding for finding in examine(given)}
     assert not found["listening"].good
     assert "massage setup" in found["listening"].text

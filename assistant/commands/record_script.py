@@ -1,34 +1,33 @@
-"""The command that holds a conversation and writes it down as a dialogue script.
+"""Holds a conversation and writes it down as a dialogue script, for `massage rehearse --record`.
 
-It is nobody's own massage: no place is kept, and no health answers are asked of the user's files.
+Nothing kept about the user is read or written: the script must pass on any computer.
 """
 
-import argparse
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
 from assistant.audio.device import Device
+from assistant.audio.keyboard import DeviceWithKeyboard, KeyboardDevice, TypedLines
 from assistant.commands.conversation import choose_screen
-from assistant.config import load_settings
+from assistant.config import Settings
 from assistant.errors import DeviceError, ScriptError
 from assistant.rehearsal.recorder import Recorder
 from assistant.rehearsal.script import Script, read_script
 from assistant.rehearsal.stage import Stage
 
 
-def record(options: argparse.Namespace) -> None:
-    """Hold the conversation, write the script, also after Ctrl-C, and rehearse it by text.
+def record(path: Path, by_voice: bool, mic: Path | None, settings: Settings) -> None:
+    """Hold the conversation, write its script to `path` and rehearse it by text.
 
-    Raises ScriptError when the file cannot be written, before anything is said, and when the
-    rehearsal differs.
+    The script is written after Ctrl-C as well. `mic` is a recording to hear instead of the
+    microphone. Raises ScriptError when the file cannot be written, before anything is said, and
+    when the rehearsal differs.
     """
-    path: Path = options.record
-    settings = load_settings(vars(options))
-    stage = Stage(settings, by_voice=options.by == "voice")
+    stage = Stage(settings, by_voice=by_voice)
     with ExitStack() as stack:
-        device = _ears(options) if options.by == "voice" else _keyboard()
+        device = _spoken_input(mic) if by_voice else KeyboardDevice(sys.stdin)
         stack.callback(device.close)
         file = stack.enter_context(_new_file(path))
         screen = choose_screen()
@@ -45,7 +44,7 @@ def _new_file(path: Path) -> TextIO:
     try:
         return path.open("x", encoding="utf-8")
     except FileExistsError:
-        raise ScriptError(f"{path} is there already; choose another name to record to.") from None
+        raise ScriptError(f"{path} exists already; choose another name to record to.") from None
     except OSError as error:
         raise _cannot_write(path, error) from None
 
@@ -64,20 +63,13 @@ def _cannot_write(path: Path, error: OSError) -> ScriptError:
     )
 
 
-def _keyboard() -> Device:
-    from assistant.audio.keyboard import KeyboardDevice
-
-    return KeyboardDevice(sys.stdin)
-
-
-def _ears(options: argparse.Namespace) -> Device:
-    """Return the recording that is to be heard, or else microphone and speaker."""
-    from assistant.audio.keyboard import DeviceWithKeyboard, TypedLines
+def _spoken_input(mic: Path | None) -> Device:
+    """Return the recording to hear, or else microphone and speaker."""
     from assistant.audio.sound_card import open_sound_card, probe
     from assistant.audio.wav_files import WavDevice
 
-    if options.mic:
-        return WavDevice(options.mic, None)
+    if mic:
+        return WavDevice(mic, None)
     found = probe()
     if not found.microphone:
         raise DeviceError(
