@@ -86,7 +86,8 @@ def test_a_disk_that_is_full_costs_the_log_only(massage: "Massage"):
     assert "Traceback" not in done.err
 
 
-def test_a_record_of_several_lines_is_one_line(tmp_path: Path):
+def test_a_record_of_several_lines_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(logging.getLogger("assistant"), "propagate", False)  # not to pytest
     log = logging.getLogger("assistant.some.module")
     with logging_to(tmp_path / "report.txt"):
         log.debug("two\nlines: %s", "\udcff")

@@ -97,7 +97,6 @@ def test_the_command_draws_the_first_step_with_strokes(massage, tmp_path: Path):
     [
         (("--step", "99", "--score", "x.png"), "There is no step 99: choose 1 to"),
         (("--step", "2"), "--step goes with --score FILE.png"),
-        (("--voice", "pyttsx3"), "--voice goes with --score FILE.png"),
     ],
 )
 def test_a_wish_that_makes_no_picture_is_refused(massage, arguments, sentence):

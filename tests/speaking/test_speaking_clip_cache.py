@@ -76,6 +76,7 @@ import sys, numpy as np
 from pathlib import Path
 from assistant.audio.clip import Clip
 from assistant.speaking.clip_cache import ClipCache
+from tests.speaking.sounds import same_sound
 cache = ClipCache(Path(sys.argv[1]), limit_bytes=60_000)
 for number in range(60):
     pcm = np.random.default_rng(number % 20).integers(-9999, 9999, 4800, np.int16)
@@ -88,7 +89,7 @@ assert not cache.take_warnings()
 
 
 def test_two_processes_write_and_drop_in_one_folder_without_a_broken_clip(tmp_path: Path):
-    command = [sys.executable, "-c", SHARING, str(tmp_path)]
+    command = [sys.executable, "-c", SHARING, str(tmp_path)]  # from the checkout's folder
     both = [subprocess.Popen(command) for _ in range(2)]
     assert [process.wait(timeout=60) for process in both] == [0, 0]
 
