@@ -58,16 +58,39 @@ def validate(document: Document, model: type[Model]) -> Model:
         raise ContentError("\n".join(problems)) from None
 
 
+def shown(value: object) -> str:
+    """Return a value as it is quoted in a problem; long text is cut."""
+    match value:
+        case None:
+            return "nothing"
+        case str():
+            text = " ".join(value.split())
+            return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}...'"
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "fields with values"
+        case list():
+            return "a list" if value else "an empty list"
+        case _:
+            return str(value)
+
+
+def field_of(place: FieldPath) -> str:
+    """Return the field that a problem at `place` is reported for; of a list's item, the list."""
+    return next((part for part in reversed(place) if isinstance(part, str)), "file")
+
+
 def _sentence(document: Document, model: type[BaseModel], details: ErrorDetails) -> str:
     place = details["loc"]
-    names = [part for part in place if isinstance(part, str)]
-    field = names[-1] if names else "file"
+    field = field_of(place)
     owner = _owner(model, place)
-    found = f"found {_shown(details['input'])}"
+    found = f"found {shown(details['input'])}"
     match details["type"]:
         case "missing":
-            wanted = owner.model_fields[field].description or "a value"
-            text = f"{field}: found nothing; allowed: {wanted}"
+            info = owner.model_fields.get(field)
+            wanted = info.description if info else None
+            text = f"{field}: found nothing; allowed: {wanted or 'a value'}"
         case "extra_forbidden":
             text = f"{field}: found an unknown field; {offer(field, owner.model_fields)}"
         case kind:
@@ -84,20 +107,3 @@ def _owner(model: type[BaseModel], place: FieldPath) -> type[BaseModel]:
             if isinstance(annotation, type) and issubclass(annotation, BaseModel):
                 model = annotation
     return model
-
-
-def _shown(value: object) -> str:
-    match value:
-        case None:
-            return "nothing"
-        case str():
-            text = " ".join(value.split())
-            return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}...'"
-        case bool():
-            return str(value).lower()
-        case dict():
-            return "fields with values"
-        case list():
-            return "a list" if value else "an empty list"
-        case _:
-            return str(value)
