@@ -8,7 +8,7 @@ Slot = str | int | float
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One request: its name and its values."""
+    """One request: what is wanted ("pause") and the values that belong to it ("seconds": 10)."""
 
     name: str
     slots: Mapping[str, Slot] = field(default_factory=dict)

@@ -1,25 +1,27 @@
-"""Turns what was said into intents, by the templates that can be heard in the present state.
+"""Turns text into intents, by the templates that can be heard in the present state.
 
 An utterance is, in this order of preference: one sentence; sentences said in one breath, with
 fillers and connectors between; or anything at all with an urgent sentence inside ("hmm my neck
 feels funny now"). Everything else is out of grammar. What is urgent stands first in the result.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from assistant.nearest import nearest
+from assistant.understanding.compiler import Compiler
+from assistant.understanding.fillers import FillerWords
 from assistant.understanding.intent import Intent
-from assistant.understanding.meanings import Meaning, meanings
+from assistant.understanding.matcher import Match, find_matches
 from assistant.understanding.normalize import key_of, words_of
 from assistant.understanding.templates import SentenceGroup, Templates
-from assistant.understanding.word_graph import Compiler, Node
+from assistant.understanding.word_graph import Node
 
 if TYPE_CHECKING:
     from assistant.understanding.grammar import Grammar
-
 
 MOST_WORDS = 60
 """Longer texts are cut here: nobody speaks a command of that length."""
@@ -27,12 +29,20 @@ MOST_WORDS = 60
 MOST_SENTENCES = 3
 """In one breath, asides included."""
 
-_SENTENCE, _ASIDE, _IDLE_WORD = 100, 20, 1
-"""What a reading costs: few sentences are better than many, words with a meaning than fillers."""
+_SENTENCE_COST, _ASIDE_COST, _FILLER_COST = 100, 20, 1
+"""A reading with few sentences is better than one with many, and a word that is part of a sentence
+is better than a filler. The cost of fillers is for each word."""
+
+_log = logging.getLogger(__name__)
+
+_Counts = tuple[int, int]
+"""How many sentences a reading has, and how many asides."""
+_Readings = dict[_Counts, tuple[int, list[Match]]]
+"""The cheapest reading for each number of sentences and asides: its cost and its sentences."""
 
 
 class Interpreter:
-    """Understands the sentences of one set of templates, which may be read when they are needed."""
+    """Understands the sentences of one set of templates, or of those that a function will load."""
 
     def __init__(self, templates: Templates | Callable[[], Templates]) -> None:
         self._given = templates
@@ -46,8 +56,8 @@ class Interpreter:
         """What can be said."""
         return self._given if isinstance(self._given, Templates) else self._given()
 
-    def unfold(self) -> None:
-        """Do now what the first sentence would have to wait for: read, compile, begin the walk."""
+    def prepare(self) -> None:
+        """Do ahead of time what the first sentence would have to wait for."""
         for start in self._groups:
             _ = start.arcs
 
@@ -58,18 +68,19 @@ class Interpreter:
         twice is saying it once. Without a state, a sentence means what it means in the usual one.
         """
         words = words_of(text, self.templates.language)[:MOST_WORDS]
-        reading = self._reading(words, state) or self._urgent_inside(words, state)
-        said = [meaning for meaning in reading if not meaning.group.aside] or reading[:1]
-        said.sort(key=lambda meaning: -meaning.group.urgency)
+        reading = self._cheapest_reading(words, state) or self._urgent_inside(words, state)
+        matches = [match for match in reading if not match.group.aside] or reading[:1]
+        matches.sort(key=lambda match: -match.group.urgency)
         intents: list[Intent] = []
         urgent: set[str] = set()
-        for meaning in said:
-            intent = meaning.intent
+        for match in matches:
+            intent = match.intent
             # Of two urgent reports ("ow, it's burning") the graver, already in front, is enough.
             if intent not in intents and intent.name not in urgent:
                 intents.append(intent)
-            if meaning.group.urgency:
+            if match.group.urgency:
                 urgent.add(intent.name)
+        _log.debug("'%s' in state %s means %s", text, state, intents or "nothing")
         return intents
 
     def grammar(self, state: str | None = None) -> "Grammar":
@@ -77,17 +88,13 @@ class Interpreter:
         from assistant.understanding.grammar import Grammar
 
         if state not in self._grammars:
+            groups, risky = self._groups.items(), self.templates.risky
             self._grammars[state] = Grammar(
                 self._starts_in(state),
-                core=[node for node, group in self._groups.items() if group.core],
-                urgent=[node for node, group in self._groups.items() if group.urgency],
-                risky=[
-                    node
-                    for node, group in self._groups.items()
-                    if group.intent in self.templates.risky
-                ],
-                fillers=self._spoken(self.templates.fillers),
-                connectors=self._spoken(self.templates.connectors),
+                core=[node for node, group in groups if group.core],
+                urgent=[node for node, group in groups if group.urgency],
+                risky=[node for node, group in groups if group.intent in risky],
+                filler_words=self._filler_words,
                 language=self.templates.language,
             )
         return self._grammars[state]
@@ -98,78 +105,65 @@ class Interpreter:
         near = nearest(words, self.grammar(state).phrases, limit=10, at_least=80, whole=True)
         return next((phrase for phrase in near if self.interpret(phrase, state)), None)
 
-    def _reading(self, words: Sequence[str], state: str | None) -> list[Meaning]:
-        """Split all words into sentences, fillers and connectors in the cheapest way."""
+    def _cheapest_reading(self, words: Sequence[str], state: str | None) -> list[Match]:
+        """Split all words into sentences, fillers and connectors at the lowest cost."""
         keys = [key_of(word) for word in words]
-        # For each position the cheapest way to get there with so many sentences, asides or not.
-        best: list[dict[_Count, tuple[int, list[Meaning]]]] = [{} for _ in range(len(words) + 1)]
+        best: list[_Readings] = [{} for _ in range(len(words) + 1)]  # of the words up to each one
         best[0][0, 0] = (0, [])
         for at in range(len(words)):
             if not best[at]:
                 continue
-            idle = self._idle_ends(keys, at)
-            room = any(sum(count) < MOST_SENTENCES for count in best[at])
-            found = self._best_meanings(words, at, state) if room else []
-            for count, (cost, said) in best[at].items():
-                for end, only_between in idle:
-                    if said or not only_between:
-                        _keep(best[end], count, cost + _IDLE_WORD * (end - at), said)
-                for meaning in found if sum(count) < MOST_SENTENCES else ():
-                    aside = meaning.group.aside
-                    more = (count[0] + (not aside), count[1] + aside)
-                    price = _ASIDE if aside else _SENTENCE
-                    _keep(best[meaning.end], more, cost + price, [*said, meaning])
-        readings = [(count[0] == 0, *reading) for count, reading in best[-1].items() if any(count)]
+            fillers = self._filler_words.at(keys, at)
+            room = any(sum(counts) < MOST_SENTENCES for counts in best[at])
+            found = self._best_matches(words, at, state) if room else []
+            for counts, (cost, before) in best[at].items():
+                for filler in fillers:
+                    if before or filler.may_begin:
+                        more = cost + _FILLER_COST * (filler.end - at)
+                        _keep_cheapest(best[filler.end], counts, more, before)
+                for match in found if sum(counts) < MOST_SENTENCES else ():
+                    aside = match.group.aside
+                    more_counts = (counts[0] + (not aside), counts[1] + aside)
+                    more = cost + (_ASIDE_COST if aside else _SENTENCE_COST)
+                    _keep_cheapest(best[match.end], more_counts, more, [*before, match])
         # Asides are cheap beside a sentence, but mean less than one ("mm hmm" as an answer).
-        return min(readings, key=lambda reading: reading[:2])[2] if readings else []
+        readings = [
+            (counts[0] == 0, *reading) for counts, reading in best[-1].items() if any(counts)
+        ]
+        readings.sort(key=lambda reading: reading[:2])
+        for _, cost, matches in readings:
+            _log.debug("weighed %s at cost %d", [match.intent for match in matches], cost)
+        return readings[0][2] if readings else []
 
-    def _urgent_inside(self, words: Sequence[str], state: str | None) -> list[Meaning]:
+    def _urgent_inside(self, words: Sequence[str], state: str | None) -> list[Match]:
+        """Return the most urgent sentence that counts inside a longer utterance, if any."""
         starts = [node for node in self._starts_in(state) if self._groups[node].anywhere]
         if not starts:
             return []
-        found = [meaning for at in range(len(words)) for meaning in meanings(starts, words, at)]
+        found = [match for at in range(len(words)) for match in find_matches(starts, words, at)]
         return sorted(found, key=lambda m: (-m.group.urgency, m.start - m.end))[:1]
 
-    def _best_meanings(self, words: Sequence[str], at: int, state: str | None) -> list[Meaning]:
-        """Return the meaning to prefer for each stretch of words that begins at `at`."""
-        chosen: dict[int, Meaning] = {}
-        # Words beat wildcards, and the graver of two readings is the one to act on.
-        for meaning in meanings(self._starts_in(state), words, at):
-            rival = chosen.get(meaning.end)
-            if rival is None or _rank(meaning) < _rank(rival):
-                chosen[meaning.end] = meaning
+    def _best_matches(self, words: Sequence[str], at: int, state: str | None) -> list[Match]:
+        """Return the match to prefer for each stretch of words that begins at `at`."""
+        chosen: dict[int, Match] = {}
+        for match in find_matches(self._starts_in(state), words, at):
+            rival = chosen.get(match.end)
+            if rival is None or _rank(match) < _rank(rival):
+                chosen[match.end] = match
         return list(chosen.values())
 
-    def _idle_ends(self, keys: Sequence[str], at: int) -> list[tuple[int, bool]]:
-        """Where fillers and connectors at `at` end; True: it may only stand after a sentence."""
-        return [
-            (at + len(phrase), only_between)
-            for phrase, only_between in self._idle
-            if tuple(keys[at : at + len(phrase)]) == phrase
-        ]
-
     @cached_property
-    def _idle(self) -> list[tuple[tuple[str, ...], bool]]:
-        return [
-            (tuple(key_of(word) for word in phrase.split()), only_between)
-            for phrases, only_between in (
-                (self._spoken(self.templates.fillers), False),
-                (self._spoken(self.templates.connectors), True),
-            )
-            for phrase in phrases
-        ]
-
-    def _spoken(self, phrases: Sequence[str]) -> list[str]:
-        spoken = (" ".join(words_of(phrase, self.templates.language)) for phrase in phrases)
-        return [phrase for phrase in spoken if phrase]
+    def _filler_words(self) -> FillerWords:
+        given = self.templates
+        return FillerWords(given.fillers, given.connectors, given.language)
 
     @property
     def _groups(self) -> dict[Node, SentenceGroup]:
-        """Compiled once, although a line may be typed while a thread gets the ears ready."""
+        """The groups by their first node, compiled once even if two threads ask for them."""
         with self._compiling:
             if not self._compiled:
                 compiler = Compiler(self.templates)
-                self._compiled = {compiler.compile(b): b for b in self.templates.groups}
+                self._compiled = {compiler.compile(group): group for group in self.templates.groups}
         return self._compiled
 
     def _starts_in(self, state: str | None) -> list[Node]:
@@ -182,17 +176,12 @@ class Interpreter:
         return self._starts[state]
 
 
-_Count = tuple[int, int]
-"""Sentences and asides."""
+def _rank(match: Match) -> tuple[int, int]:
+    """Words beat wildcards, and the graver of two meanings is the one to act on."""
+    return match.guessed, -match.group.urgency
 
 
-def _rank(meaning: Meaning) -> tuple[int, int]:
-    return meaning.guessed, -meaning.group.urgency
-
-
-def _keep(
-    cell: dict[_Count, tuple[int, list[Meaning]]], count: _Count, cost: int, said: list[Meaning]
-) -> None:
-    """Put a reading into its cell unless a cheaper one is there."""
-    if count not in cell or cost < cell[count][0]:
-        cell[count] = (cost, said)
+def _keep_cheapest(readings: _Readings, counts: _Counts, cost: int, matches: list[Match]) -> None:
+    """Put a reading among `readings` unless a cheaper one is there."""
+    if counts not in readings or cost < readings[counts][0]:
+        readings[counts] = (cost, matches)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.understanding import grammar
+from assistant.understanding import phrase_cover
 from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.phrase_cache import recall_phrases
 from assistant.understanding.template_files import load_templates
@@ -45,7 +45,7 @@ def phrases(interpreter: Interpreter) -> dict[str, tuple[str, ...]]:
 def test_phrases_are_found_once_and_read_from_then_on(make, kept, monkeypatch) -> None:
     found = phrases(make())
     recall_phrases(make(), STATES, kept)
-    monkeypatch.delattr(grammar, "_Cover")  # who looks for phrases now, fails
+    monkeypatch.delattr(phrase_cover, "_Cover")  # looking for phrases would fail now
     again = make()
     recall_phrases(again, STATES, kept)
     assert phrases(again) == found

@@ -1,6 +1,6 @@
-"""Finds the sentences in a list of words by walking the word graph."""
+"""Finds the sentences in a list of words by following the word graph."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.understanding.intent import Intent, Slot
@@ -10,15 +10,15 @@ from assistant.understanding.word_graph import ANY_WORD, Arc, Node, SlotMark
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What the words from `start` up to `end` mean."""
+class Match:
+    """A sentence in a text: the words from `start` up to, not including, `end`."""
 
     start: int
     end: int
     group: SentenceGroup
     intent: Intent
     guessed: int
-    """Words that only a wildcard took."""
+    """How many of the words only a wildcard took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class _Path:
         return _Path(arc.target, marks, self.guessed + (arc.word == ANY_WORD))
 
 
-def meanings(starts: Sequence[Node], words: Sequence[str], start: int) -> list[Meaning]:
-    """Return all meanings of sentences that begin at word `start`, in the order of `starts`."""
+def find_matches(starts: Sequence[Node], words: Sequence[str], start: int) -> list[Match]:
+    """Return all matches that begin at word `start`, shorter ones first, then as in `starts`."""
     paths = [_Path(node) for node in starts]
     found = []
     for at in range(start, len(words)):
@@ -49,33 +49,30 @@ def meanings(starts: Sequence[Node], words: Sequence[str], start: int) -> list[M
             arcs = path.node.arcs
             for arc in (*arcs.get(key, ()), *arcs.get(ANY_WORD, ())):
                 step = path.step(arc, at)
+                # Of two ways to one node the first wins: templates are in order of preference.
                 onward.setdefault((step.node, step.guessed), step)
         if not onward:
             break
         paths = list(onward.values())
-        found += [
-            _meaning(path, path.node.ending, words, start, at + 1)
-            for path in paths
-            if path.node.ending
-        ]
+        found += [_match(p, p.node.ending, words, start, at + 1) for p in paths if p.node.ending]
     return found
 
 
-def _meaning(
+def _match(
     path: _Path,
     ending: tuple[SentenceGroup, tuple[SlotMark, ...]],
     words: Sequence[str],
     start: int,
     end: int,
-) -> Meaning:
+) -> Match:
     group, last = ending
-    slots = dict(_fixed(group.data.slots))
+    slots = {name: _slot_value(value) for name, value in group.data.slots.items()}
     slots.update(_slots((*path.marks, *((mark, end) for mark in last)), words))
-    return Meaning(start, end, group, Intent(group.intent, slots), path.guessed)
+    return Match(start, end, group, Intent(group.intent, slots), path.guessed)
 
 
 def _slots(marks: Iterable[tuple[SlotMark, int]], words: Sequence[str]) -> dict[str, Slot]:
-    """Of two values for one slot the later counts, as in hassil."""
+    """Return what the marks say; of two values for one slot the later counts, as in hassil."""
     slots: dict[str, Slot] = {}
     opened = 0
     for mark, at in marks:
@@ -83,13 +80,9 @@ def _slots(marks: Iterable[tuple[SlotMark, int]], words: Sequence[str]) -> dict[
             opened = at
         elif mark.slot:
             spoken = " ".join(words[opened:at])
-            slots[mark.slot] = spoken if mark.value is None else _plain(mark.value)
+            slots[mark.slot] = spoken if mark.value is None else _slot_value(mark.value)
     return slots
 
 
-def _fixed(slots: Mapping[str, object]) -> Iterable[tuple[str, Slot]]:
-    return ((name, _plain(value)) for name, value in slots.items())
-
-
-def _plain(value: object) -> Slot:
+def _slot_value(value: object) -> Slot:
     return value if isinstance(value, str | int | float) else str(value)
