@@ -1,4 +1,4 @@
-"""What people say means what they meant: a list of sentences by state; and other questions nothing."""
+"""What people say means what they meant, and questions to other assistants mean nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
