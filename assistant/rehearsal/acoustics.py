@@ -1,4 +1,4 @@
-"""How the simulated bathroom sounds: how loud the coach echoes in it, and what else is heard."""
+"""How the simulated bathroom sounds: how loud the coach's echo is, and what noise there is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ _QUIETER_IS_A_PAUSE = 10 ** (-20 / 10)
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """A sound that goes on and on, (n,) at 16 kHz, and how far the user's speech is above it."""
+    """A looped background sound, (n,) at 16 kHz, and how far the user's speech is above it."""
 
     samples: Samples
     snr: float
-    """dB, between the mean powers of the speech without its pauses, and of the noise."""
+    """dB: mean power of the speech, without its pauses, against that of the noise."""
 
     def under(self, speech: Iterable[Samples]) -> Samples:
-        """Return it as loud as it is to be where the user speaks so; `speech` is at 48 kHz."""
+        """Return the noise, scaled to be `snr` below `speech`, which is at 48 kHz."""
         wanted = _speech_power(speech) / 10 ** (self.snr / 10)
         power = float(np.mean(self.samples.astype(np.float64) ** 2))
         return self.samples * np.float32(np.sqrt(wanted / power))
@@ -31,7 +31,7 @@ class Noise:
 
 @dataclass(frozen=True, slots=True)
 class Acoustics:
-    """The room's part in what the microphone hears."""
+    """What the room adds to what the microphone hears."""
 
     echo: float | None = LAPTOP_ON_A_SHELF
     """dB: the coach's voice at the microphone, against what is played; None: it is not heard."""
@@ -44,7 +44,7 @@ class Acoustics:
 
 
 def _speech_power(speech: Iterable[Samples]) -> float:
-    """Mean square over the frames in which somebody speaks."""
+    """Return the mean square over the frames that hold speech."""
     spoken: list[float] = []
     for samples in speech:
         frames = samples[: len(samples) // _FRAME * _FRAME].reshape(-1, _FRAME)

@@ -27,7 +27,7 @@ class Field:
 
     @property
     def values(self) -> tuple[str, ...]:
-        """What stands between the commas."""
+        """The comma-separated values."""
         return tuple(value.strip() for value in self.value.split(",") if value.strip())
 
 
@@ -39,7 +39,7 @@ def header_field(number: int, row: str) -> Field | None:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """All of it; what is missing has its default."""
+    """The whole header; a field that is missing has its default."""
 
     fields: tuple[Field, ...] = ()
     minutes: float | None = None
@@ -47,14 +47,14 @@ class Header:
     profile: tuple[str, ...] = ()
     """Conditions of health.yaml that this user has; `new` for one who was never asked."""
     kept: tuple[str, int] | None = None
-    """The massage that this user broke off on an earlier day, and the step, from 1."""
+    """The massage that this user left unfinished on an earlier day, and the step, from 1."""
     pace: int = NORMAL
-    """The pace of the last time."""
+    """The pace that this user chose last time."""
     by: tuple[By, ...] = ("text",)
     """How pytest performs it."""
 
     def line_of(self, name: str) -> int:
-        """Return the line in which a field stands."""
+        """Return the number of the line that holds the field."""
         return next((field.number for field in self.fields if field.name == name), 1)
 
 

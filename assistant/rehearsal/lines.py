@@ -1,6 +1,6 @@
-"""The lines of a script: what is said, and the directions between, each with what it may look like.
+"""The lines of a script: what is said, and the stage directions, each with its allowed forms.
 
-Promises: every line that is accepted ends in bounded time, whatever happens in the conversation.
+Promises: every accepted line finishes in bounded time, whatever happens in the conversation.
 """
 
 import re
@@ -37,17 +37,17 @@ ALLOWED = (
     "[uncounted], [mic unplugged], [mic plugged in]"
 )
 LONGEST_WAIT = 3600.0
-"""Seconds; more is a slip of the pen, and would keep a rehearsal by voice busy for minutes."""
+"""Seconds. A longer wait is a typo, and would keep a rehearsal by voice busy for minutes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptLine:
-    """One line of a script that does something."""
+    """One line of a script."""
 
     number: int
     kind: Kind
     text: str
-    """What is said, the pattern, or the direction as written."""
+    """What the user says, the pattern to match, or the direction as written."""
     what: str = ""
     """step, stroke, mic or speaker."""
     count: float = 0
@@ -56,17 +56,17 @@ class ScriptLine:
     mode: str = ""
     pace: str = ""
     barge_in: BargeIn = ""
-    """Of what the user says; set by the direction right before it."""
+    """For what the user says; set by the direction right before it."""
     understood: bool = True
-    """Of what the user says; a [not understood] right after it wants the contrary."""
+    """For what the user says; False if [not understood] follows."""
 
 
-class NotALine(ValueError):  # noqa: N818 - says what it is without a suffix
-    """What stands there is no line of a script; the text says what was found and is allowed."""
+class LineError(ValueError):
+    """The text is not a line of a script; the message says what was found and what is allowed."""
 
 
 def read_line(number: int, row: str) -> ScriptLine:
-    """Read one row, without spaces around it; raises NotALine."""
+    """Parse one line, stripped of surrounding space; raises LineError."""
     spoken = re.fullmatch(r"(you|coach|count):\s*(.+)", row)
     if spoken:
         return ScriptLine(number, cast("Speaker", spoken[1]), spoken[2])
@@ -74,7 +74,7 @@ def read_line(number: int, row: str) -> ScriptLine:
         found = re.fullmatch(rf"\[(?:{pattern})\]", row)
         if found:
             return _direction(number, kind, row, found.groupdict())
-    raise NotALine(f"found '{row}'; allowed: you: …, coach: …, count: …, {ALLOWED}")
+    raise LineError(f"found '{row}'; allowed: you: …, coach: …, count: …, {ALLOWED}")
 
 
 def _direction(number: int, kind: Kind, row: str, found: dict[str, str | None]) -> ScriptLine:
@@ -82,7 +82,7 @@ def _direction(number: int, kind: Kind, row: str, found: dict[str, str | None]) 
     if (found.get("unit") or "").startswith("minute"):
         count *= 60
     if kind == "wait" and count > LONGEST_WAIT:
-        raise NotALine(f"found '{row}'; allowed: up to [{LONGEST_WAIT / 60:g} minutes]")
+        raise LineError(f"found '{row}'; allowed: up to [{LONGEST_WAIT / 60:g} minutes]")
     return ScriptLine(
         number,
         kind,

@@ -2,7 +2,7 @@
 
 A script whose header says `by: text, voice` gives a second test, marked `by_voice`.
 
-Promises: it is there only where it is asked for, with `-p assistant.rehearsal.pytest_plugin` or
+Promises: it is active only where it is asked for, with `-p assistant.rehearsal.pytest_plugin` or
 `pytest_plugins` in a conftest.py. An entry point would change every pytest run of an environment
 that happens to hold this package. Without a script among the tests it imports nothing more.
 """
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Register the marker."""
     config.addinivalue_line("markers", "by_voice: a dialogue script spoken by a simulated user")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "DialogueFile | None":
-    """Take the files that are scripts."""
+    """Collect dialogue scripts."""
     if file_path.suffix == ".dialogue":
         return DialogueFile.from_parent(parent, path=file_path)
     return None
 
 
-class _Told:
-    """Tells what is wrong in the words of the error, instead of showing a traceback."""
+class _PlainFailure:
+    """Reports a failure in the words of the error instead of a traceback."""
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
         """Return the sentence, or the conversation around the difference."""
@@ -43,11 +43,11 @@ class _Told:
         return super().repr_failure(excinfo)  # type: ignore[misc]  # of pytest's class behind it
 
 
-class DialogueFile(_Told, pytest.File):  # type: ignore[misc]  # what it shows is a text
+class DialogueFile(_PlainFailure, pytest.File):  # type: ignore[misc]  # what it shows is a text
     """One script."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield a test for each way in which its header wants it to be performed."""
+        """Yield a test for each mode, text or voice, that the header asks for."""
         from assistant.rehearsal.script import read_script
 
         script = read_script(self.path)
@@ -55,7 +55,7 @@ class DialogueFile(_Told, pytest.File):  # type: ignore[misc]  # what it shows i
             yield DialogueItem.from_parent(self, script=script, by_voice=way == "voice")
 
 
-class DialogueItem(_Told, pytest.Item):  # type: ignore[misc]
+class DialogueItem(_PlainFailure, pytest.Item):  # type: ignore[misc]
     """One performance."""
 
     def __init__(self, *, script: "Script", by_voice: bool, **kwargs: object) -> None:
@@ -76,10 +76,9 @@ class DialogueItem(_Told, pytest.Item):  # type: ignore[misc]
 
 @cache
 def _stage(by_voice: bool) -> "Stage":
-    """Return where all scripts of one way are performed.
+    """Return the stage for all scripts performed by text, or for all by voice.
 
-    The coach speaks with the voice that every computer has and that renders at once: what is tested
-    is what is heard and said, and a neural voice would be loaded anew by each script.
+    The coach speaks with the system voice, which every computer has and which renders at once.
     """
     from assistant.config import Settings
     from assistant.rehearsal.stage import Stage

@@ -1,9 +1,9 @@
-"""Watches a conversation and writes the script that holds it again.
+"""Records a conversation as a script that plays it again.
 
-Promises: the script can be read; performed by text it brings the session through the same states.
-Every line of the coach is in it. The user's lines come where they came: at a stroke, into a
-sentence, or in silence, for which nothing need be written. What the coach left alone, since it was
-spoken over its own words and not understood, is left out.
+Promises: the script is valid, and performed by text it takes the session through the same states.
+It has every line of the coach. Each line of the user's comes at the same point: at a stroke, into
+a sentence, or in silence. Speech over the coach that was not understood is left out, because the
+coach ignored it.
 """
 
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ _DEVICES = {
     "speaker lost": "[speaker unplugged]",
     "speaker back": "[speaker plugged in]",
 }
-MUMBLED = "…"
-"""What stands for speech that was not understood; typed, it is not understood either."""
+NOT_UNDERSTOOD = "…"
+"""Written for speech that was not understood; when it is typed, it is not understood either."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """How it stood before the latest block."""
+    """The state of the session before the latest block."""
 
     seconds: float
     speaking: bool
     ending: bool
-    """A sentence, with this block."""
+    """Whether a sentence ends with this block."""
     state: State
 
     @property
@@ -42,18 +42,18 @@ class _Moment:
 
 
 class Recorder:
-    """Holds the session, block by block; `lines` is the script so far."""
+    """Runs the session block by block; `lines` is the script so far."""
 
     def __init__(self, session: Session) -> None:
         self.lines: list[str] = []
         self._session = session
         self._looked_at = 0
         self._strokes: list[int] = []
-        """Done since the latest line of the script that a rehearsal waits for."""
+        """Strokes done since the latest line that a rehearsal waits for."""
         self._anchor = 0.0
         """When that line came."""
         self._user_spoke = False
-        """In this block."""
+        """Whether the user spoke in this block."""
         self._expected = ""
         """The mode that the script checks last."""
 
@@ -64,7 +64,7 @@ class Recorder:
             self.step()
 
     def step(self) -> None:
-        """Live through one block and note what happened in it."""
+        """Run one block and record what happened in it."""
         session = self._session
         speaking, ending = session.speaking, session.mixer.ending
         before = _Moment(session.seconds, speaking, ending, session.state)
@@ -109,12 +109,12 @@ class Recorder:
             into = before.seconds - self._anchor > INTO_A_SENTENCE and not came_to
             self._write("[while speaking]" if into else "[at once]")
         guessed = "start" in entry and not understood  # typed, it might get a "did you mean?"
-        self._write(f"you: {MUMBLED if guessed else ' '.join(entry['user'].split())}")
+        self._write(f"you: {NOT_UNDERSTOOD if guessed else ' '.join(entry['user'].split())}")
         if not understood:
             self._write("[not understood]")
 
     def _come_to(self, before: _Moment) -> bool:
-        """Write how to come from the latest line to this moment, if strokes were done between."""
+        """Write how to get from the latest line to this moment, if strokes were done in between."""
         if not self._strokes:
             return False
         now = before.stroke

@@ -1,6 +1,6 @@
 """Performs a script against a session, line by line, in the session's own time.
 
-Every wait is bounded in that time, so that a script fails with its line number, never hangs.
+Every wait is bounded, so that a script fails with its line number and never hangs.
 """
 
 from collections.abc import Callable
@@ -16,14 +16,14 @@ from assistant.rehearsal.script import Script, matches
 from assistant.session import Session
 from assistant.transcript import TranscriptEntry
 
-PATIENCE = 300.0
-"""Seconds of session time within which something awaited must happen."""
+HAPPENS_WITHIN = 300.0
+"""Of session time, within which what is waited for must happen."""
 INTO_A_SENTENCE = 0.7
 """Seconds after which `[while speaking]` speaks into the coach's sentence."""
 UNDERSTOOD_WITHIN = 4.0
 """Seconds after the last spoken word within which the recognizer must have decided."""
 SHOWN = 9
-"""Entries of the transcript that a failure shows."""
+"""How many entries of the transcript a failure shows."""
 
 
 class Rehearsal:
@@ -38,11 +38,11 @@ class Rehearsal:
     ) -> None:
         self._script, self._session, self._room, self._voice = script, session, room, voice
         self._cursor = 0
-        """Entries of the transcript that are done with."""
+        """How many entries of the transcript have been matched."""
         self._last_step = 0
-        """Entries before the latest step, in which what was awaited came about."""
+        """How many entries there were before the latest block."""
         self._performed: dict[int, int] = {}
-        """The numbers of the lines that are done, by the index of their entries."""
+        """Line numbers that have been performed, by the index of their entries."""
 
     def run(self) -> None:
         """Perform the script; raises ScriptError at the first difference."""
@@ -59,7 +59,7 @@ class Rehearsal:
         else:
             self._room.speak(self._voice(line.text))
             self._run(line, lambda: not self._room.user_speaking, "")
-        within = PATIENCE if self._voice is None else UNDERSTOOD_WITHIN
+        within = HAPPENS_WITHIN if self._voice is None else UNDERSTOOD_WITHIN
         self._run(line, lambda: len(heard) > before, "this was not heard", within)
         said = heard[before]
         entries = self._session.transcript.entries
@@ -68,15 +68,15 @@ class Rehearsal:
             self._fail(line, self._meaning(line, said))
 
     def _await_turn(self, line: ScriptLine) -> None:
-        """Wait until it is the user's turn, or for the sentence to speak into."""
+        """Wait until the user may speak, or for the sentence to interrupt."""
         if line.barge_in == "while speaking":
             self._run(line, lambda: self._session.speaking, "the coach said nothing to speak into")
             self._let_pass(INTO_A_SENTENCE)
         elif not line.barge_in:
-            self._run(line, lambda: not self._session.speaking, "the coach would not stop talking")
+            self._run(line, lambda: not self._session.speaking, "the coach did not stop talking")
 
     def _meaning(self, line: ScriptLine, said: TranscriptEntry) -> str:
-        """Say what was made of what the user said."""
+        """Describe how the user's line was understood."""
         heard = "" if said["user"] == line.text else f" (heard as '{said['user']}')"
         if said["intents"]:
             meant = ", ".join(intent["intent"] for intent in said["intents"])
@@ -89,7 +89,7 @@ class Rehearsal:
         self._matched(line, "coach", "the coach said nothing more", "the coach said")
 
     def _count(self, line: ScriptLine) -> None:
-        self._matched(line, "count", "the coach counted no more", "the coach counted")
+        self._matched(line, "count", "the coach stopped counting", "the coach counted")
 
     def _matched(self, line: ScriptLine, field: str, nothing: str, otherwise: str) -> None:
         """Wait for the next entry of the coach's that has `field`, and compare it."""
@@ -102,7 +102,7 @@ class Rehearsal:
             self._fail(line, f"{otherwise} '{said}'")
 
     def _uncounted(self, line: ScriptLine) -> None:
-        """See that nothing was counted since the user's last line, or from the beginning."""
+        """Check that nothing was counted since the user's last line, or since the start."""
         counted: list[str] = []
         for entry in self._session.transcript.entries:
             if "user" in entry:
@@ -113,7 +113,7 @@ class Rehearsal:
             self._fail(line, f"the coach counted '{counted[0]}'")
 
     def _done(self, line: ScriptLine, index: int) -> None:
-        """Note that the line has its entry, and go on behind that."""
+        """Record that the line matched this entry, and continue after it."""
         self._performed[index] = line.number
         self._cursor = index + 1
 
@@ -155,9 +155,13 @@ class Rehearsal:
         return state.place.stroke == line.count and line.of in (0, of)
 
     def _run(
-        self, line: ScriptLine, until: Callable[[], bool], failure: str, within: float = PATIENCE
+        self,
+        line: ScriptLine,
+        until: Callable[[], bool],
+        failure: str,
+        within: float = HAPPENS_WITHIN,
     ) -> None:
-        """Let the session go on until something is so."""
+        """Run the session until the condition holds."""
         end = self._session.seconds + within
         while not until():
             if self._session.over:
@@ -178,7 +182,7 @@ class Rehearsal:
         return next(coming, None)
 
     def _fail(self, line: ScriptLine, what: str) -> NoReturn:
-        """Say where the script and the conversation part, with what was said around it."""
+        """Raise ScriptError that shows where script and conversation differ."""
         wanted = f"{line.kind}: {line.text}" if line.kind in get_args(Speaker) else line.text
         entries = self._session.transcript.entries
         end = min(self._cursor + SHOWN // 3, len(entries))

@@ -1,7 +1,7 @@
-"""A bathroom that exists only in the computer: the simulated user speaks, the coach's voice echoes.
+"""A simulated bathroom: a simulated user speaks, the coach's voice echoes, and noise may run.
 
-Noise goes on in it from first to last. It is a device like the others, so the session cannot tell.
-Without a sound in it, it passes typed lines, and an hour takes no time.
+To the session it is a device like any other. Without audio it only passes typed lines, so an hour
+takes no time.
 """
 
 from collections import deque
@@ -23,23 +23,23 @@ from assistant.audio.resampling import BlockCutter
 from assistant.rehearsal.acoustics import Acoustics
 
 ECHO_DELAY_BLOCKS = 3
-"""60 ms from the speaker to the microphone: a laptop's buffers and a metre of air."""
+"""60 ms from the speaker to the microphone: a laptop's buffers and a meter of air."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One block of the recording: the coach and the user apart."""
+    """One block of the recording, the coach and the user on separate tracks."""
 
     coach: Samples
     user: Samples
 
 
-NOTHING = Incoming()
+NO_INPUT = Incoming()
 SILENT = Acoustics(echo=None)
 
 
 class Room:
-    """The simulated device. `users` are samples of how the user speaks, which noise goes by."""
+    """The simulated device. `users` are clips of the user's speech; they set the noise level."""
 
     realtime = False
 
@@ -65,7 +65,7 @@ class Room:
 
     @property
     def user_speaking(self) -> bool:
-        """Whether the simulated user still has something to say."""
+        """Whether the simulated user is still speaking."""
         return len(self._voice) > 0
 
     def type(self, line: str) -> None:
@@ -86,7 +86,7 @@ class Room:
         lines = (self._lines.popleft(),) if self._lines else ()
         changes = (self._changes.popleft(),) if self._changes else ()
         if not self.audible:
-            return Incoming(lines=lines, changes=changes) if lines or changes else NOTHING
+            return Incoming(lines=lines, changes=changes) if lines or changes else NO_INPUT
         user, self._voice = self._voice[:BLOCK_OUT], self._voice[BLOCK_OUT:]
         user = np.pad(user, (0, BLOCK_OUT - len(user)))
         if self._record:
@@ -100,7 +100,7 @@ class Room:
         return np.stack([coach, user], axis=1)
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        """Do nothing."""
 
     def _at_microphone(self, out: Samples, user: Samples) -> Samples:
         """Mix user and delayed echo, bring them to 16 kHz, and add the noise that is there.

@@ -11,8 +11,8 @@
     [expect paused]
 
 `coach:` lines must be said next, in order; `*` matches any words, `a | b` either. `[12 seconds]`
-lets time pass, `[until …]` runs on and skips what is said meanwhile, `[expect …]` checks where it
-stands. `docs/dialogue-scripts.md` tells authors all of it.
+lets time pass, `[until …]` runs on and skips what is said meanwhile, `[expect …]` checks the state.
+`docs/dialogue-scripts.md` is the guide for authors.
 """
 
 import re
@@ -24,7 +24,7 @@ from typing import cast
 
 from assistant.errors import ScriptError
 from assistant.rehearsal.header import Field, Header, header_field, read_header
-from assistant.rehearsal.lines import BargeIn, NotALine, ScriptLine, read_line
+from assistant.rehearsal.lines import BargeIn, LineError, ScriptLine, read_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +74,22 @@ def _text(path: Path) -> str:
     except IsADirectoryError:
         raise ScriptError(f"{path}: this is a folder; name the scripts in it.") from None
     except UnicodeDecodeError:
-        raise ScriptError(f"{path}: this is no text in UTF-8; save it as such.") from None
+        raise ScriptError(f"{path}: this is not UTF-8 text; save it as UTF-8.") from None
     except OSError as error:
         raise ScriptError(
-            f"{path}: cannot be read: {error.strerror}. Mend that or name another file."
+            f"{path}: cannot be read: {error.strerror}. Fix that or name another file."
         ) from None
 
 
 def _line(path: Path, number: int, row: str) -> ScriptLine:
     try:
         return read_line(number, row)
-    except NotALine as wrong:
+    except LineError as wrong:
         raise ScriptError(f"{path}:{number}: {wrong}.") from None
 
 
 def _joined(path: Path, lines: Sequence[ScriptLine]) -> tuple[ScriptLine, ...]:
-    """Write into each `you:` line what the directions right before and after it say of it."""
+    """Merge into each `you:` line the directions right before and after it that belong to it."""
     joined: list[ScriptLine] = []
     for before, line in pairwise([ScriptLine(0, "wait", ""), *lines]):
         if before.kind == "barge-in" and line.kind != "you":
@@ -112,7 +112,7 @@ def _misplaced(path: Path, line: ScriptLine, allowed: str) -> ScriptError:
 
 
 def matches(pattern: str, said: str) -> bool:
-    """Whether what was said is what a coach: line wants; case and spacing do not matter."""
+    """Tell whether what was said matches a `coach:` line; case and spacing do not matter."""
     plain = " ".join(said.split()).casefold()
     wanted = (" ".join(option.split()).casefold() for option in pattern.split("|"))
     return any(

@@ -30,13 +30,13 @@ from assistant.session import Session
 from assistant.transcript import Transcript
 
 TODAY = date(2026, 3, 2)
-"""A Monday: what is today in every rehearsal, so that dates are said alike on any day."""
+"""A Monday: the date of every rehearsal, so that dates are worded the same on any day."""
 NEW = ("new",)
 """The profile of a user who was never asked about health."""
 
 
 class Stage:
-    """Where scripts are performed: the parts that all of them share are made once."""
+    """Performs scripts; the parts that all of them share are made once."""
 
     def __init__(
         self, settings: Settings, by_voice: bool, acoustics: Acoustics | None = None
@@ -64,7 +64,7 @@ class Stage:
         return session, room
 
     def session(self, script: Script, device: Device, screen: Screen) -> Session:
-        """Return a session as the script's header wants it; it touches no file of the user's."""
+        """Return a session set up by the script's header; it touches none of the user's files."""
         header = script.header
         initial = State(
             minutes=header.minutes,
@@ -85,7 +85,7 @@ class Stage:
         )
 
     def _kept(self, script: Script) -> Place | None:
-        """Return the place that the script's user left on an earlier day."""
+        """Return the place that the script's user kept on an earlier day."""
         if script.header.kept is None:
             return None
         routine, step = script.header.kept
@@ -100,7 +100,7 @@ class Stage:
 
 
 def _profile(script: Script, health: Health) -> Profile | None:
-    """Return what the script's user has answered, as if today; None for one who is new."""
+    """Return the health answers of the script's user, as of today; None for a new user."""
     asked = script.header.profile
     if asked == NEW:
         return None

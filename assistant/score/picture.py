@@ -1,7 +1,7 @@
-"""Draws a step's score as a timeline, in lines below each other like music; matplotlib's one door.
+"""Draws a step's score as a timeline, in rows like sheet music; the one door to matplotlib.
 
-Each line has what is said, what is counted, the strokes with their earcons, and the sound of the
-left and the right loudspeaker as it was really mixed.
+Each row has what is said, what is counted, the strokes with their earcons, and the waveforms of the
+left and right speaker as they were really mixed.
 """
 
 from math import ceil
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LONGEST_LINE = 30.0
-"""Seconds in one line of the picture: a sentence can still be read inside its bar."""
+"""Seconds in one row: a sentence can still be read inside its bar."""
 INCHES_WIDE, INCHES_PER_LINE = 16.0, 3.1
 LETTERS_PER_INCH = 17.5
 """At FONT_SIZE."""
 FONT_SIZE = 7.5
 COLUMNS = 2400
-"""Of the waveform; finer could not be seen."""
+"""Columns of the waveform; finer detail could not be seen."""
 SAID, COUNTED, STROKES = (2.1, 1.6), (1.55, 0.5), (0.0, 1.4)
-"""Where the lanes begin from below, and how high they are."""
+"""Bottom and height of each lane."""
 
 _KINDS = {
     "title": "#c8d3e6",
@@ -53,7 +53,7 @@ _EARCONS: dict[StrokeSound, tuple[str, str]] = {
 def require_drawing() -> None:
     """Raise PictureError when matplotlib is not installed."""
     try:
-        import matplotlib  # noqa: F401 - only whether it can be had
+        import matplotlib  # noqa: F401 - only to see whether it is installed
     except ImportError:
         raise PictureError(
             'Drawing a score needs matplotlib; type: pip install "massage-assistant[picture]"'
@@ -61,7 +61,7 @@ def require_drawing() -> None:
 
 
 def draw(recording: StepRecording, title: str, path: Path) -> None:
-    """Write the picture as PNG, SVG or PDF, by the end of the name.
+    """Write the picture as PNG, SVG or PDF, depending on the suffix.
 
     Raises PictureError when the file cannot be written, or as `require_drawing` does.
     """
@@ -107,7 +107,7 @@ def _draw_score(axes: "Axes", recording: StepRecording, span: tuple[float, float
 
 
 def _draw_spoken(axes: "Axes", spoken: RecordedClip, span: tuple[float, float]) -> None:
-    """Draw a bar with the text in it; of a bar broken at the line's end, its larger part has it."""
+    """Draw a bar with text in it; if it continues in the next row, the longer part has the text."""
     start, end = max(spoken.start, span[0]), min(spoken.end, span[1])
     if start >= end:
         return
@@ -136,7 +136,7 @@ def _draw_stroke(axes: "Axes", stroke: Stroke, span: tuple[float, float]) -> Non
 
 
 def _draw_sound(axes: "Axes", recording: StepRecording, span: tuple[float, float]) -> None:
-    """Draw the largest sample of each column, the left loudspeaker upwards, the right down."""
+    """Draw the peak of each column, the left speaker upward, the right speaker downward."""
     first, last = (round(second * RATE_OUT) for second in span)
     loudness = np.abs(recording.sound[first:last])
     starts = np.linspace(0, len(loudness), min(COLUMNS, len(loudness)), endpoint=False, dtype=int)

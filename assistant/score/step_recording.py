@@ -1,6 +1,6 @@
-"""Plays one step as a session plays it, with the real voice, and notes what sounds when.
+"""Plays one step as a session plays it, with the real voice, and records what sounds when.
 
-The sound is what a speaker would get, to the sample; nobody interrupts.
+The audio is what a speaker would get, to the sample; nobody interrupts.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from assistant.session import Session
 from assistant.transcript import Transcript
 
 _SILENCE_BEFORE = 1
-"""The tag of the empty sentence after which the step begins."""
+"""Tag of the empty clip after which the step begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Stroke:
     end: float
     side: Side
     number: int
-    """In its run, from 1."""
+    """Number in its run, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _play(session: Session, step: int) -> None:
 
 
 class _Speaker:
-    """A device that keeps what it plays, and hears nothing."""
+    """A device that keeps what it plays and hears nothing."""
 
     realtime, audible = False, True
 
@@ -140,11 +140,11 @@ class _Speaker:
         return Incoming()
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        """Do nothing."""
 
 
 class _NotingMixer(Mixer):
-    """A mixer that notes where it has placed what."""
+    """A mixer that records what it places where."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -126,7 +126,7 @@ class Bench:
         yield from _timing_rows(where, "20 ms", ours.timing, plain.timing)
         silent, silent_plain = _ms(ours.silent_after), _ms(plain.silent_after)
         yield f"silent after a command, {name}", "250 ms", silent, silent_plain
-        hearing = "with ears" if ours.ears else "without ears: no speech model"
+        hearing = "with hearing" if ours.hearing else "without hearing: no speech model"
         mine, its = (f"{heard.mib:.0f} MB" for heard in (ours, plain))
         limit = "400 MB" if ours.voice == "piper" else "250 MB"
         yield f"resident memory, {ours.voice}, {hearing}", limit, mine, its

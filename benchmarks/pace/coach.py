@@ -35,7 +35,7 @@ class Performance:
     """When "pause" was decided: in seconds since the first block, or on that clock."""
     kib: int = 0
     voice: str = ""
-    ears: bool = False
+    hearing: bool = False
 
 
 class Typed:

@@ -50,7 +50,7 @@ class Heard:
     """Seconds from the decision to cut a sentence to its last sound."""
     mib: float
     voice: str
-    ears: bool = False
+    hearing: bool = False
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def perform(
             heard_after(cut, performance.sounded[-1].shape, found[-1], sounds[0]),
             performance.kib / KIB,
             performance.voice,
-            performance.ears,
+            performance.hearing,
         ),
         _heard_of_plain(folder, items, sounds[1], recordings[1].begun),
     )
