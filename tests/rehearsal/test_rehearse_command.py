@@ -82,7 +82,7 @@ def test_what_is_no_script_is_named_and_the_others_are_rehearsed(
     assert done.status == 1
     assert f"{tmp_path}: this is a folder" in done.err
     assert "missing.dialogue: there is no such file" in done.err
-    assert "noise.dialogue: this is no text" in done.err
+    assert "noise.dialogue: this is not UTF-8 text" in done.err
     assert f"ok     {script}" in done.err
 
 
