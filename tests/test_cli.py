@@ -77,7 +77,7 @@ def test_a_second_massage_of_a_shipped_name_is_left_out_and_named(massage: "Mass
     assert done.status == 0
     assert "My own" not in done.out
     assert done.err.splitlines() == [
-        f"massage: {own}:1: file: found a second 'glow'; allowed: another file name"
+        f"massage: left out: {own}:1: file: found a second 'glow'; allowed: another file name"
     ]
 
 

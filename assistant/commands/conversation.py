@@ -45,6 +45,8 @@ def converse(
         for note in notes:
             screen.note(note)
         library = load_library()
+        for problem in library.problems:
+            screen.note(f"Left out: {problem}")
         content = make_content(library, today)
         store = UserStore(default_folder() if remembers else None, content.health)
         session = make_session(

@@ -79,6 +79,7 @@ def examine(given: Mapping[str, str]) -> Iterator[Finding]:
     yield _device("speaker", found.speaker, found.troubles, "read along in the terminal")
     yield (model := _model(settings.model))
     yield _voice(settings.voice)
+    yield from _own_routines()
     free = shutil.disk_usage(Path.home()).free
     enough = free > ENOUGH_DISK
     advice = "" if enough else "; make some room, 300 MB is enough"
@@ -94,6 +95,17 @@ def _device(part: str, card: "CardInfo | None", troubles: tuple[str, ...], else_
         return Finding(part, True, f"{card.name}, {card.rate} Hz")
     why = next((trouble for trouble in troubles if part in trouble), "none was found.")
     return Finding(part, False, f"{why} Until then, {else_do}.")
+
+
+def _own_routines() -> Iterator[Finding]:
+    """Yield a finding for each of the user's content files that is left out, or one for all."""
+    from assistant.library.library import load_library, own_folder
+
+    if own_folder().is_dir():
+        problems = load_library().problems
+        yield from (Finding("your routines", False, problem) for problem in problems)
+        if not problems:
+            yield Finding("your routines", True, str(own_folder()))
 
 
 def _model(named: str | None) -> Finding:

@@ -27,8 +27,8 @@ def run(options: Options, out: Output) -> int:
     from assistant.library.library import load_library
 
     library = load_library()
-    for problem in library.doubles:
-        out.remark(f"massage: {problem}")
+    for problem in library.problems:
+        out.remark(f"massage: left out: {problem}")
     for entry in library.entries():
         if options.json:
             out.json({"routine": entry.identifier, "title": entry.title, "summary": entry.summary})

@@ -70,11 +70,11 @@ class Library:
         self._technique_folders = [folder / "techniques" for folder in folders]
         self._paths: dict[str, Path] = {}
         self._loaded: dict[str, Routine] = {}
-        self._doubles: list[str] = []
+        self._folders = list(folders)
         self._problems: list[str] = []
         for path in (path for folder in folders for path in sorted(folder.glob("*.yaml"))):
             if path.stem in self._paths:
-                self._doubles.append(
+                self._problems.append(
                     f"{path}:1: file: found a second '{path.stem}'; allowed: another file name"
                 )
             elif path.stem not in RESERVED:
@@ -86,16 +86,13 @@ class Library:
         return frozenset(self._paths)
 
     def entries(self) -> list[RoutineListing]:
-        """List the routines within milliseconds: their files are read, but not validated."""
+        """List the routines within milliseconds: of shipped files only what is listed is read."""
+        shipped = resource("routines")
         entries = []
         for identifier, path in self._paths.items():
-            try:
+            if path.parent == shipped or identifier in self.routines:
                 data = read_document(path).data
-            except ContentError:
-                continue
-            title, summary = data.get("title"), data.get("summary")
-            if isinstance(title, str) and isinstance(summary, str):
-                entries.append(RoutineListing(identifier, title, summary))
+                entries.append(RoutineListing(identifier, data["title"], data["summary"]))
         return entries
 
     @cached_property
@@ -110,26 +107,25 @@ class Library:
         return usable
 
     @property
-    def doubles(self) -> tuple[str, ...]:
-        """Which files are left out because their name is taken, a sentence each; known at once."""
-        return tuple(self._doubles)
-
-    @property
     def problems(self) -> tuple[str, ...]:
-        """Why files are left out of `routines`, a sentence each."""
-        _ = self.routines  # which finds them
-        return (*self._doubles, *self._problems)
+        """Why files are left out, a sentence for each file; none where all files are shipped."""
+        if self._folders != [resource("routines")]:
+            _ = self.routines, self.techniques  # which finds them
+        return tuple(self._problems)
 
     @cached_property
     def techniques(self) -> Mapping[str, "Technique"]:
-        """All techniques by identifier; raises ContentError if one is wrong."""
+        """All techniques that can be used, by identifier; `problems` tells of the others."""
         from assistant.content.validation import load
         from assistant.routine.schema import Technique
 
         techniques: dict[str, Technique] = {}
         for folder in self._technique_folders:
             for path in sorted(folder.glob("*.yaml")):
-                techniques.setdefault(path.stem, load(path, Technique))
+                try:
+                    techniques.setdefault(path.stem, load(path, Technique))
+                except ContentError as error:
+                    self._problems.append(str(error))
         return techniques
 
     @cached_property
@@ -188,7 +184,7 @@ class Library:
         if identifier not in self._loaded:
             path = self._paths[identifier]
             routine = load(path, Routine)
-            for objection in unknown_techniques(routine, technique_names(self._technique_folders)):
+            for objection in unknown_techniques(routine, self.techniques.keys()):
                 raise ContentError(read_document(path).problem(*objection))
             self._loaded[identifier] = routine
         return self._loaded[identifier]

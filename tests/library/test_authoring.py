@@ -138,4 +138,4 @@ def test_a_routine_with_the_name_of_a_shipped_one_is_reported(tmp_path):
     assert found == (
         f"{path}:1: file: found the name of a shipped massage, 'glow'; allowed: another file name"
     )
-    assert Library([resource("routines"), tmp_path]).doubles != ()
+    assert Library([resource("routines"), tmp_path]).problems != ()
