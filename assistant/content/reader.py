@@ -176,11 +176,15 @@ def _text_of(path: Path) -> str:
         line = raw[: error.start].count(b"\n") + 1
         byte = f"0x{raw[error.start]:02x}"
         raise ContentError(f"{path}:{line}: file: found byte {byte}; allowed: UTF-8") from None
-    for number, line_text in enumerate(text.split("\n"), start=1):
-        code = line_text.lstrip()
-        if code and code[0] != "#" and "\t" in line_text[: -len(code)]:
-            raise ContentError(f"{path}:{number}: indentation: found a tab; allowed: spaces")
-    return text
+    rows = text.split("\n")
+    for index, row in enumerate(rows):
+        code = row.lstrip()
+        if "\t" not in row[: len(row) - len(code)]:
+            continue
+        if code and not code.startswith("#"):
+            raise _problem(path, index + 1, "indentation", "found a tab; allowed: spaces")
+        rows[index] = code  # a tab before a remark, or alone on a line, is harmless
+    return "\n".join(rows)
 
 
 def _lines(node: yaml.Node, place: FieldPath, walked: set[int]) -> Iterator[tuple[FieldPath, int]]:
