@@ -11,6 +11,8 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from io import TextIOWrapper
 from typing import NoReturn
 
 from assistant import __version__
@@ -47,11 +49,14 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit: 0 done, 1 failed, 2 wrong usage, 3 no device, 130 Ctrl-C."""
-    signal.signal(signal.SIGTERM, _terminate)
-    if sys.stdin is None:  # the parent process closed it, so nothing will be typed
-        sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115 - stays open as long as the process
+    for name in ("SIGTERM", "SIGHUP"):  # the window was closed, or the connection was lost
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, _terminate)
+    _prepare_streams()
     try:
         status = _run(arguments)
+        sys.stdout.flush()
     except MassageError as error:
         print(f"massage: {error}", file=sys.stderr)
         status = error.exit_status
@@ -59,9 +64,25 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         print("massage: stopped.", file=sys.stderr)
         status = INTERRUPTED
     except BrokenPipeError:  # whoever reads the output has read enough
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for the flush at exit
         status = 0
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for the flush at exit
+    except OSError as error:
+        status = 1
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - what waits there cannot go out
+        with suppress(OSError):
+            print(f"massage: the output cannot be written: {error.strerror}.", file=sys.stderr)
     sys.exit(status)
+
+
+def _prepare_streams() -> None:
+    """Make up for streams that are closed, and for consoles that cannot show every character."""
+    if sys.stdin is None:  # the parent process closed it, so nothing will be typed
+        sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115 - stays open as long as the process
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 - likewise
+        if isinstance(stream := getattr(sys, name), TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -100,9 +121,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     return status
 
 
-def _terminate(*_: object) -> NoReturn:
+def _terminate(number: int, *_: object) -> NoReturn:
     """Exit as after Ctrl-C, so that the user's place is kept."""
-    sys.exit(128 + signal.SIGTERM)
+    sys.exit(128 + number)
 
 
 class _Printer(Output):

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import SettingsError
+from assistant.files import read_text
+from assistant.folders import config_folder
 
 _log = logging.getLogger(__name__)
 
@@ -63,20 +65,20 @@ def load_settings(given: Mapping[str, Any], file: Path | None = None) -> Setting
 
 
 def _default_file() -> Path:
-    from platformdirs import user_config_path
-
-    return user_config_path("massage-assistant") / "settings.toml"
+    return config_folder() / "settings.toml"
 
 
 def _read(file: Path) -> dict[str, Any]:
     import tomllib
 
+    text = ""
     try:
-        found = tomllib.loads(file.read_text("utf-8"))
+        found = tomllib.loads(text := read_text(file))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{file} cannot be read: {error}. Fix it or delete it.") from None
+        path = " In a path, use single quotes: bed = 'C:\\waves.wav'." if "\\" in text else ""
+        raise SettingsError(f"{file} cannot be read: {error}.{path} Fix it or delete it.") from None
     for name, value in found.items():
         if name not in SETTING_NAMES:
             raise SettingsError(

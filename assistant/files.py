@@ -4,6 +4,7 @@ Promises: a crash or a power cut leaves the old file or the new one, never half 
 written can be read by the user alone; the disk being full or read-only is reported, not raised.
 """
 
+import errno
 import os
 import tempfile
 import time
@@ -16,6 +17,39 @@ _LEFT_BEHIND_SECONDS = 3600.0
 """No write takes this long: an older unfinished file belongs to a process that was killed."""
 
 
+MOST_BYTES = 1_000_000
+
+
+def read_file(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Return what is in `path`; raises OSError if it is not a file, or has more than `most` bytes.
+
+    A pipe or a device in its place would keep the program waiting, or fill its memory.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.EINVAL, "It is a pipe or a device, not a file", str(path))
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return content
+
+
+def read_text(path: Path) -> str:
+    """Return the text in `path`, with or without a byte order mark; else like `read_file`.
+
+    Raises UnicodeDecodeError if it is not UTF-8.
+    """
+    return read_file(path).decode("utf-8-sig")
+
+
+def leftovers_of(path: Path) -> list[Path]:
+    """Return unfinished writes of `path` by processes that were killed."""
+    return [
+        *path.parent.glob(f".{path.name}.*{_UNFINISHED}"),
+        *path.parent.glob(f"{path.name}.[0-9]*"),
+    ]
+
+
 def write_whole(path: Path, content: bytes) -> str:
     """Replace `path` by `content`; where that is not possible, leave what was there.
 
@@ -24,7 +58,7 @@ def write_whole(path: Path, content: bytes) -> str:
     """
     unfinished: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(0o700, parents=True, exist_ok=True)
         _remove_left_behind(path.parent)
         # mkstemp creates a file that only its owner can read, and `replace` keeps that.
         handle, name = tempfile.mkstemp(_UNFINISHED, f".{path.name}.", path.parent)

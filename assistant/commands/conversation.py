@@ -12,8 +12,9 @@ from assistant.audio.keyboard import KeyboardDevice
 from assistant.config import Settings
 from assistant.dialogue.state import State
 from assistant.errors import AudioFileError
+from assistant.folders import data_folder
 from assistant.hearing.speech_input import SpeechInput
-from assistant.history.user_store import UserStore, default_folder
+from assistant.history.user_store import UserStore
 from assistant.library.library import load_library
 from assistant.routine.health import Profile
 from assistant.screen.screen import Screen
@@ -48,7 +49,7 @@ def converse(
         for problem in library.problems:
             screen.note(f"Left out: {problem}")
         content = make_content(library, today)
-        store = UserStore(default_folder() if remembers else None, content.health)
+        store = UserStore(data_folder() if remembers else None, content.health)
         session = make_session(
             settings,
             device,

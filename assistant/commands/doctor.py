@@ -12,6 +12,7 @@ from assistant.commands.contract import Output
 from assistant.commands.options import add_shared
 from assistant.config import load_settings
 from assistant.errors import MassageError
+from assistant.folders import data_folder
 
 if TYPE_CHECKING:
     from assistant.audio.sound_card import CardInfo
@@ -80,7 +81,7 @@ def examine(given: Mapping[str, str]) -> Iterator[Finding]:
     yield (model := _model(settings.model))
     yield _voice(settings.voice)
     yield from _own_routines()
-    free = shutil.disk_usage(Path.home()).free
+    free = shutil.disk_usage(_there(data_folder())).free
     enough = free > ENOUGH_DISK
     advice = "" if enough else "; make some room, 300 MB is enough"
     yield Finding("disk", enough, f"{free / 1e9:.1f} GB free{advice}")
@@ -95,6 +96,11 @@ def _device(part: str, card: "CardInfo | None", troubles: tuple[str, ...], else_
         return Finding(part, True, f"{card.name}, {card.rate} Hz")
     why = next((trouble for trouble in troubles if part in trouble), "none was found.")
     return Finding(part, False, f"{why} Until then, {else_do}.")
+
+
+def _there(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that exists."""
+    return folder if folder.exists() else _there(folder.parent)
 
 
 def _own_routines() -> Iterator[Finding]:

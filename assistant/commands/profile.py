@@ -1,6 +1,7 @@
 """`massage profile`: your health answers in words, with what they leave out; and deleting them."""
 
 import argparse
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -38,11 +39,12 @@ def run(options: Options, out: Output) -> int:
 def shown(today: date) -> Iterator[str]:
     """Yield the lines that say what is kept, and where."""
     from assistant.files import aside_of
-    from assistant.history.user_store import UserStore, default_folder
+    from assistant.folders import data_folder
+    from assistant.history.user_store import UserStore
     from assistant.library.shipped import load_health
 
     health = load_health()
-    store = UserStore(default_folder(), health)
+    store = UserStore(data_folder(), health)
     profile, path = store.profile(), store.profile_file
     assert path is not None
     if profile is not None:
@@ -57,11 +59,15 @@ def shown(today: date) -> Iterator[str]:
 
 def forget() -> str:
     """Delete what is kept and say so."""
-    from assistant.history.user_store import UserStore, default_folder
+    from assistant.folders import data_folder
+    from assistant.history.user_store import UserStore
     from assistant.library.shipped import load_health
+    from assistant.speaking.clip_cache import default_folder
 
-    if UserStore(default_folder(), load_health()).forget_profile():
-        return "Your health answers are deleted."
+    # Rendered sentences may name an answer, and their files do not tell which.
+    shutil.rmtree(default_folder(), ignore_errors=True)
+    if UserStore(data_folder(), load_health()).forget_profile():
+        return "Your health answers are deleted, and your place, whose plan followed them."
     return "There were no health answers to delete."
 
 

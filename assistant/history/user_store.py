@@ -5,6 +5,7 @@ a full or read-only disk costs what could not be kept, not the massage. Without 
 kept or read, for rehearsals and recordings, whose user may be anybody.
 """
 
+import codecs
 import logging
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from assistant.dialogue.state import NORMAL, PACES, Place
 from assistant.errors import ProfileError
-from assistant.files import aside_of, set_aside, write_whole
+from assistant.files import aside_of, leftovers_of, read_file, set_aside, write_whole
 from assistant.routine.health import Health, Profile
 
 _log = logging.getLogger(__name__)
@@ -23,13 +24,6 @@ Kept = TypeVar("Kept")
 _PLACE: TypeAdapter[Place] = TypeAdapter(Place)
 _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
 _PACE: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, lt=len(PACES))])
-
-
-def default_folder() -> Path:
-    """Return the folder in which this user's files are kept."""
-    from platformdirs import user_data_path
-
-    return user_data_path("massage-assistant")
 
 
 class UserStore:
@@ -90,12 +84,20 @@ class UserStore:
         return self._save("profile.json", _PROFILE.dump_json(profile, indent=2))
 
     def forget_profile(self) -> bool:
-        """Delete the health answers, damaged ones too; return whether there were any.
+        """Delete the health answers wherever they are; return whether there were any.
 
-        Raises ProfileError when they cannot be deleted.
+        That is also the place in a massage, since its plan says what was left out and why, and what
+        was damaged or not written to its end. Raises ProfileError when they cannot be deleted.
         """
-        path = self.profile_file
-        found = [file for file in (path, path and aside_of(path)) if file and file.exists()]
+        if self._folder is None:
+            return False
+        paths = [self._folder / name for name in ("profile.json", "place.json")]
+        found = [
+            file
+            for path in paths
+            for file in (path, aside_of(path), *leftovers_of(path))
+            if file.exists()
+        ]
         for file in found:
             try:
                 file.unlink()
@@ -109,10 +111,12 @@ class UserStore:
         if self._folder is None:
             return None
         try:
-            return kind.validate_json((self._folder / name).read_bytes())
-        except OSError:
+            content = read_file(self._folder / name).removeprefix(codecs.BOM_UTF8)
+            return kind.validate_json(content)
+        except FileNotFoundError:
             return None
-        except ValidationError:
+        except (OSError, ValidationError) as error:
+            _log.warning("%s: %s", self._folder / name, error)
             self._set_aside(name)
             return None
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from assistant._resources import resource
 from assistant.content.reader import read_document
 from assistant.errors import ContentError, UnknownRoutine
+from assistant.folders import config_folder
 from assistant.nearest import nearest
 
 # What imports pydantic is imported where it is needed: `massage list` must not wait for it.
@@ -29,9 +30,7 @@ RESERVED = frozenset({"health", "narration", "safety", "sources", "knowledge"})
 
 def own_folder() -> Path:
     """Return where the user's own routines are, or would be."""
-    from platformdirs import user_config_path
-
-    return user_config_path("massage-assistant") / "routines"
+    return config_folder() / "routines"
 
 
 def routine_folders() -> list[Path]:

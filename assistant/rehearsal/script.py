@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import cast
 
 from assistant.errors import ScriptError
+from assistant.files import read_text
 from assistant.rehearsal.header import Field, Header, header_field, read_header
 from assistant.rehearsal.lines import BargeIn, LineError, ScriptLine, read_line
 
@@ -68,7 +69,7 @@ def read_script(path: Path) -> Script:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return read_text(path)
     except FileNotFoundError:
         raise ScriptError(f"{path}: there is no such file; check the name.") from None
     except IsADirectoryError:

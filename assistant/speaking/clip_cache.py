@@ -20,6 +20,7 @@ from assistant.audio.clip import Clip
 from assistant.audio.device import RATE_OUT, Samples
 from assistant.audio.pcm import Pcm, to_pcm
 from assistant.files import write_whole
+from assistant.folders import cache_folder
 
 Wanted = tuple[str, float]
 """Text and rate."""
@@ -78,7 +79,7 @@ class ClipCache:
     """
 
     def __init__(self, folder: Path | None = None, limit_bytes: int = LIMIT_BYTES) -> None:
-        self._folder = folder or _default_folder()
+        self._folder = folder or default_folder()
         self._limit = limit_bytes
         self._size: int | None = None  # bytes, as far as this process can tell; None: not counted
         self._failing = False
@@ -183,10 +184,9 @@ def _delete(path: Path) -> bool:
     return True
 
 
-def _default_folder() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("massage-assistant") / "clips"
+def default_folder() -> Path:
+    """Return where clips are kept for this user."""
+    return cache_folder() / "clips"
 
 
 def _flac(samples: Samples) -> bytes:

@@ -11,6 +11,8 @@ from typing import Any
 
 from assistant._resources import resource
 from assistant.errors import VoiceError
+from assistant.files import read_text
+from assistant.folders import data_folder
 
 ONNX_BEGINNING = b"\x08"
 """How every ONNX file begins: the tag of the message's first field, the version."""
@@ -58,9 +60,7 @@ def all_models() -> list[Path]:
 
     Files that are not Piper voices (a model with its settings next to it) are skipped.
     """
-    from platformdirs import user_data_path
-
-    data = user_data_path("massage-assistant", appauthor=False) / "voices"
+    data = data_folder() / "voices"
     own = [*resource("models").glob("*.onnx"), *data.glob("*.onnx")]
     return [*([packaged_model()] if installed() else []), *filter(_is_voice, sorted(own))]
 
@@ -84,7 +84,7 @@ def config_of(model: Path) -> dict[str, Any]:
         with model.open("rb") as file:
             if file.read(len(ONNX_BEGINNING)) != ONNX_BEGINNING:
                 raise VoiceError(f"{model} is not a Piper voice: it is not an ONNX model. {ADVICE}")
-        config = json.loads(path.read_text(encoding="utf-8"))
+        config = json.loads(read_text(path))
         config["phoneme_id_map"], config["audio"]["sample_rate"], config["espeak"]["voice"]
     except FileNotFoundError as error:
         raise VoiceError(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistant._resources import resource
 from assistant.errors import ModelError
+from assistant.folders import data_folder
 
 MODEL_VARIABLE = "VOSK_MODEL_PATH"
 
@@ -115,9 +116,7 @@ def _named(folder: Path, named_by: str) -> Path:
 
 
 def _own_folders() -> Iterator[Path]:
-    from platformdirs import user_data_path
-
     name, models = speech_model().name, resource("models")
     if models.parent.name != "_data":  # a wheel's `models` is not for writing
         yield models / name
-    yield user_data_path("massage-assistant", appauthor=False) / "models" / name
+    yield data_folder() / "models" / name

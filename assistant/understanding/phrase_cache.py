@@ -13,11 +13,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from assistant import numbers
-from assistant.files import write_whole
+from assistant.files import read_file, write_whole
+from assistant.folders import cache_folder
 from assistant.understanding.grammar import Grammar
 from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.templates import Templates
 
+MOST_BYTES = 64 * 2**20
+"""Of phrases: far more than any set of templates gives."""
 _MODULES = (*sorted(Path(__file__).parent.glob("*.py")), Path(numbers.__file__))
 """Their text counts, so that nobody has to raise a version number after a change to one."""
 _LIBRARIES = ("hassil", "unicode-rbnf")
@@ -53,9 +56,7 @@ def ready_grammars(interpreter: Interpreter, states: Sequence[str]) -> list[Gram
 
 def default_path() -> Path:
     """Return where the phrases are kept for this user."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("massage-assistant") / "phrases.json"
+    return cache_folder() / "phrases.json"
 
 
 def _basis_of(templates: Templates, states: Sequence[str]) -> str:
@@ -81,7 +82,7 @@ def _written(phrases: PhrasesByState, basis: str) -> bytes:
 def _read(path: Path, basis: str) -> PhrasesByState | None:
     """Return what is kept, or None if it is not there, or not whole, or of another `basis`."""
     try:
-        digest, _, body = path.read_bytes().partition(b"\n")
+        digest, _, body = read_file(path, MOST_BYTES).partition(b"\n")
     except OSError:
         return None
     if digest != _digest(basis.encode() + body).encode():
