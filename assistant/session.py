@@ -55,6 +55,7 @@ class Session:
         self._volume = volume
         self._timers: list[tuple[int, int]] = []
         self._user_speaks = self._spoke_over = False
+        self._not_saved = ""
 
     @property
     def seconds(self) -> float:
@@ -156,6 +157,10 @@ class Session:
         self.log.changes(self.seconds, before, self.state, event)
         for effect in todo:
             self._perform(effect)
+        if self._not_saved:  # told before anything of the answer is heard
+            self.log.trouble(self._not_saved)
+            self._not_saved = ""
+            self._handle(events.PlaceNotSaved())
         self.speech.render_next()
         if self.mixer.bed:
             self.mixer.bed.on = self.state.mode == "guiding" and self.state.sound != "silence"
@@ -183,7 +188,7 @@ class Session:
             case effects.Prepare():
                 self.speech.prepare(effect)
             case effects.Save(place):
-                self.log.trouble(self.store.save_place(place))
+                self._not_saved = self.store.save_place(place)
             case effects.Forget():
                 self.store.forget_place()
             case effects.SaveProfile(profile):

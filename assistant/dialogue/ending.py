@@ -1,6 +1,7 @@
 """Ending a massage early: because the user wants to, with the place kept or not, or for health."""
 
 from assistant.dialogue.effects import Forget, Quit, Save
+from assistant.dialogue.events import PlaceNotSaved
 from assistant.dialogue.state import UNDER_WAY
 from assistant.dialogue.turn import Turn
 from assistant.understanding.intent import Intent
@@ -29,6 +30,15 @@ def keep_place(turn: Turn) -> None:
     turn.do(Save(turn.place))
     turn.reply("kept")
     turn.change(timer=0, leaving=True)
+
+
+def not_saved(turn: Turn, _: PlaceNotSaved) -> None:
+    """Take back that the place is saved; before the end, warn once that it will not be."""
+    if turn.state.leaving:
+        turn.reply("not saved")
+    elif not turn.state.warned_of_saving:
+        turn.change(warned_of_saving=True)
+        turn.aside("cannot save")
 
 
 def drop_place(turn: Turn) -> None:

@@ -78,6 +78,11 @@ class VoiceChanged:
     change: VoiceChange
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceNotSaved:
+    """The place could not be saved, because of a full disk for example."""
+
+
 Event = (
     Started
     | Heard
@@ -88,4 +93,5 @@ Event = (
     | TimePassed
     | DeviceChanged
     | VoiceChanged
+    | PlaceNotSaved
 )

@@ -142,6 +142,8 @@ class State:
     screening: Screening | None = None
     done: str = ""
     """The routine that was last done to its end."""
+    warned_of_saving: bool = False
+    """The user has heard that the place cannot be saved."""
     leaving: bool = False
     """Goodbye is being said; after it, the conversation is over."""
 

@@ -60,6 +60,7 @@ ALWAYS: Row = {
     "NotUnderstood": Cell(turn_taking.not_understood),
     "DeviceChanged": Cell(turn_taking.changed),
     "VoiceChanged": Cell(turn_taking.changed),
+    "PlaceNotSaved": Cell(ending.not_saved),
 }
 
 VOICE: Row = {

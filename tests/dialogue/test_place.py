@@ -202,3 +202,21 @@ def test_a_place_that_cannot_be_kept_is_told_once_and_the_massage_goes_on(
     assert session.state.mode == "guiding"
     assert len(remarks) == 1
     assert "place.json cannot be written" in remarks[0]
+
+
+def test_it_is_not_said_that_the_place_is_saved_when_it_is_not(begin, tmp_path):
+    """What is said follows from what could be written, and the first failure is told in time."""
+    session, room = begin()
+    (tmp_path / "a file").write_text("where a folder should be")
+    session.store = UserStore(tmp_path / "a file", session.content.health)
+    for line in ("puffy eyes", "ready"):
+        say(session, room, line)
+    run(session, lambda: session.state.place.step == 1)
+    for line in ("stop", "yes"):
+        say(session, room, line)
+    run(session, lambda: session.over)
+    said = [entry["coach"] for entry in session.transcript.entries if "coach" in entry]
+    warning = "I can't save your place right now. If we stop, we'll have to start over."
+    assert said.count(warning) == 1
+    assert said[-1] == "I couldn't save your place. Goodbye."
+    assert not any("Your place is saved" in text for text in said)
