@@ -17,6 +17,7 @@ from assistant.hearing.speech_input import InlineSpeechInput, NoSpeechInput, Spe
 from assistant.history.user_store import UserStore
 from assistant.library.library import Library
 from assistant.library.shipped import load_health, load_knowledge, load_replies, load_safety
+from assistant.routine.health import Health
 from assistant.screen.screen import Screen
 from assistant.session import Session
 from assistant.session_log import SessionLog
@@ -121,15 +122,20 @@ def make_recognizers(model: "VoskModel") -> tuple["VoskRecognizer", "VoskRecogni
 
 
 def make_renderer(
-    settings: Settings, device: Device, on_trouble: Callable[[str], None]
+    settings: Settings, device: Device, health: Health, on_trouble: Callable[[str], None]
 ) -> Renderer:
-    """Return the chosen voice with its cache; where nobody listens, timing only."""
+    """Return the chosen voice with its cache; where nobody listens, timing only.
+
+    What names a condition of `health` is not kept on disk.
+    """
     from assistant.speaking.choose import choose_voices
     from assistant.speaking.clip_cache import ClipCache
 
     if not device.audible:
         return Renderer(choose_voices("silent"), None, on_trouble)
-    return Renderer(choose_voices(settings.voice), ClipCache(), on_trouble)
+    return Renderer(
+        choose_voices(settings.voice), ClipCache(is_private=health.names_one), on_trouble
+    )
 
 
 def make_mixer(settings: Settings, device: Device) -> Mixer:
@@ -164,7 +170,7 @@ def make_session(
     log = SessionLog(transcript, screen)
     mixer = mixer or make_mixer(settings, device)
     speech = SpeechQueue(
-        renderer or make_renderer(settings, device, screen.note),
+        renderer or make_renderer(settings, device, content.health, screen.note),
         mixer,
         rate=settings.rate,
         waits=not (device.realtime and device.audible),

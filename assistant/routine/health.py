@@ -158,6 +158,14 @@ class Health(ContentModel):
             )
         )
 
+    def names_one(self, text: str) -> bool:
+        """Tell whether `text` names a condition, or says what one leaves out."""
+        return any(
+            condition.spoken.lower() in text.lower()
+            or any(text == rule.say for rule in condition.effects)
+            for condition in self.conditions.values()
+        )
+
     def known(self, answers: Iterable[str]) -> bool:
         """Tell whether all of `answers` are conditions."""
         return set(answers) <= self.conditions.keys()

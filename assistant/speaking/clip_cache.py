@@ -13,6 +13,7 @@ import logging
 import os
 import re
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -75,10 +76,17 @@ class ReadyClips:
 class ClipCache:
     """Clips on disk in `folder` (None: the user's cache folder), which holds nothing else.
 
-    Beyond `limit_bytes` the least recently used clips are deleted.
+    Beyond `limit_bytes` the least recently used clips are deleted. A text that `is_private` is not
+    kept: a clip can be listened to.
     """
 
-    def __init__(self, folder: Path | None = None, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        limit_bytes: int = LIMIT_BYTES,
+        is_private: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        self._is_private = is_private
         self._folder = folder or default_folder()
         self._limit = limit_bytes
         self._size: int | None = None  # bytes, as far as this process can tell; None: not counted
@@ -103,8 +111,8 @@ class ClipCache:
         return Clip.from_pcm(pcm)
 
     def put(self, text: str, voice: str, rate: float, clip: Clip) -> None:
-        """Keep `clip` if it has samples and the folder can be written."""
-        if clip.samples is None:
+        """Keep `clip` if it has samples, is not private, and the folder can be written."""
+        if clip.samples is None or self._is_private(text):
             return
         path, data = self._path(text, voice, rate), _flac(clip.samples)
         # Tried twice, because another process may have deleted the folder during the first attempt.
