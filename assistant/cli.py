@@ -69,8 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:
         status = 1
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - what waits there cannot go out
+        what = error.filename or "the output"
         with suppress(OSError):
-            print(f"massage: the output cannot be written: {error.strerror}.", file=sys.stderr)
+            print(f"massage: {what} cannot be used: {error.strerror}.", file=sys.stderr)
     sys.exit(status)
 
 

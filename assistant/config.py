@@ -78,7 +78,8 @@ def _read(file: Path) -> dict[str, Any]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         path = " In a path, use single quotes: bed = 'C:\\waves.wav'." if "\\" in text else ""
-        raise SettingsError(f"{file} cannot be read: {error}.{path} Fix it or delete it.") from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(f"{file} cannot be read: {why}.{path} Fix it or delete it.") from None
     for name, value in found.items():
         if name not in SETTING_NAMES:
             raise SettingsError(

@@ -2,27 +2,28 @@
 
 import os
 import tempfile
+from functools import cache
 from pathlib import Path
 
 NAME = "massage-assistant"
 
 
 def data_folder() -> Path:
-    """Return where what is kept about the user is, and downloads."""
+    """Return the folder for user data and downloads."""
     from platformdirs import user_data_path
 
     return user_data_path(NAME, appauthor=False) if has_home() else _temporary() / "data"
 
 
 def cache_folder() -> Path:
-    """Return where things are that can be made again."""
+    """Return the cache folder: deleting it loses nothing."""
     from platformdirs import user_cache_path
 
     return user_cache_path(NAME, appauthor=False) if has_home() else _temporary() / "cache"
 
 
 def config_folder() -> Path:
-    """Return where the user's settings and routines are."""
+    """Return the folder for settings and the user's own routines."""
     from platformdirs import user_config_path
 
     return user_config_path(NAME, appauthor=False) if has_home() else _temporary() / "config"
@@ -33,6 +34,7 @@ def has_home() -> bool:
     return os.path.expanduser("~") != "~"  # noqa: PTH111 - Path.expanduser would raise
 
 
+@cache
 def _temporary() -> Path:
-    user = os.getuid() if hasattr(os, "getuid") else "user"
-    return Path(tempfile.gettempdir()) / f"{NAME}-{user}"
+    """Return a folder of this run: one with a name that others know could be theirs already."""
+    return Path(tempfile.mkdtemp(prefix=f"{NAME}-"))

@@ -48,9 +48,7 @@ class Session:
         self.device, self.content, self.user_input = device, content, user_input
         self.speech_input, self.speech, self.mixer = speech_input, speech, mixer
         self.screen, self.log, self.store = screen, log, store
-        self.state = initial
-        self.over = False
-        self.blocks = 0
+        self.state, self.over, self.blocks = initial, False, 0
         self.mixer.volume = volume
         self._volume = volume
         self._timers: list[tuple[int, int]] = []
@@ -86,7 +84,7 @@ class Session:
         self.speech_input.start(grammars, self.speech.first_clip)
 
     def step(self) -> None:
-        """Live through one block."""
+        """Run one block."""
         played = self.mixer.next_block()
         incoming = self.device.exchange(played)
         self.blocks += 1
@@ -146,8 +144,11 @@ class Session:
                     meaning = self.user_input.meaning(heard.text, self.state.mode)
                     self.log.user(self.seconds, heard.text, meaning, heard)
                     event = self.user_input.spoken(heard, meaning)
-                    if event and (isinstance(event, events.Heard) or not self._spoke_over):
-                        yield event  # anything else over the coach was an echo, or not for it
+                    missed = self._spoke_over and not isinstance(event, events.Heard)
+                    if event is None or missed:  # for somebody else, or the coach's own voice
+                        self.log.ignored(self.seconds, heard.text, over_coach=missed)
+                    else:
+                        yield event
                     self._spoke_over = False
             self.mixer.duck(self._user_speaks)
 

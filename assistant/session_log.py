@@ -38,7 +38,11 @@ class SessionLog:
         intents = [{"intent": intent.name, "slots": dict(intent.slots)} for intent in meaning]
         self.transcript.add(at, user=text, intents=intents, **times)
         self._screen.user(text, bool(meaning))
-        _log.info("%.2f s: '%s' means %s", at, text, intents or "nothing here")
+
+    def ignored(self, at: float, text: str, *, over_coach: bool) -> None:
+        """Log why an utterance has no effect; the transcript has it all the same."""
+        why = "no-match over the coach's voice" if over_coach else "without the attention word"
+        _log.info("%.2f s: '%s' is ignored: %s", at, text, why)
 
     def counted(self, at: float, passed: Passed) -> None:
         """Note that the coach counts a stroke aloud."""
@@ -47,7 +51,6 @@ class SessionLog:
     def device(self, at: float, change: str) -> None:
         """Note that a microphone or speaker went away or came back."""
         self.transcript.add(at, device=change)
-        _log.info("%.2f s: %s", at, change)
 
     def trouble(self, sentence: str) -> None:
         """Tell, once, what could not be kept: a full disk is full at the next step, too."""
@@ -71,7 +74,6 @@ class SessionLog:
             )
         if now.mode != before.mode:
             self.transcript.add(at, mode=now.mode)
-            _log.info("%.2f s: %s", at, now.mode)
         begun = before.mode != "guiding" or then is None or place is None or then.step != place.step
         if now.mode == "guiding" and place is not None and begun:
             self.transcript.add(at, step=place.step + 1, title=place.now.title)

@@ -7,8 +7,11 @@
 """
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
+
+_log = logging.getLogger(__name__)
 
 TranscriptEntry = dict[str, Any]
 
@@ -26,6 +29,7 @@ class Transcript:
         """Add one entry at a moment of the session, in seconds."""
         entry = {"at": round(at, 3), **fields}
         self.entries.append(entry)
+        _log.info("%s", entry)
         if "user" in entry:
             self.by_user.append(entry)
         if self._listener:

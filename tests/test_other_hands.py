@@ -60,7 +60,7 @@ def test_output_that_cannot_be_written_is_a_sentence():
     with open("/dev/full", "w") as full:  # noqa: PTH123 - a device, and only on Linux
         done = run("list", stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 1
-    assert done.stderr.startswith("massage: the output cannot be written: ")
+    assert done.stderr.startswith("massage: the output cannot be used: ")
     assert "Traceback" not in done.stderr
 
 

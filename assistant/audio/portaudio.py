@@ -53,8 +53,7 @@ def default_card(kind: DeviceKind) -> CardInfo:
         )
     except (portaudio.PortAudioError, ValueError):
         raise DeviceError(
-            f"No {kind} was found; connect one or choose one in the system's sound settings, "
-            "or type instead: massage chat."
+            f"No {kind} was found; connect one or choose one in the system's sound settings."
         ) from None
     check = getattr(portaudio, f"check_{direction}_settings")
     _attempt(kind, card, check, device=card.index, channels=card.channels, samplerate=card.rate)
@@ -108,8 +107,7 @@ def _attempt(kind: DeviceKind, card: CardInfo, action: Any, **settings: object) 
             reason = str(refusal.args[0]).split(": ")[-1].split(" [")[0]
     raise DeviceError(
         f"The {kind} ({card.name}) cannot be used ({reason}); check that it is connected, that no "
-        "other program is using it, and that this program is allowed to; or type instead: "
-        "massage chat."
+        "other program is using it, and that this program is allowed to."
     )
 
 

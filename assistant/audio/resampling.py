@@ -26,7 +26,7 @@ class Resampler:
             self._stream = soxr.ResampleStream(from_rate, to_rate, channels)
 
     def add(self, piece: Samples, last: bool = False) -> Samples:
-        """Return what can be said after `piece`, (n,) mono or (n, channels).
+        """Return the samples that are ready, (n,) mono or (n, channels).
 
         The filter holds a few milliseconds back; they come out with the `last` piece.
         """

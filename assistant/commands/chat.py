@@ -9,7 +9,7 @@ from assistant.commands.contract import Output
 from assistant.commands.options import SHARED, add_shared
 from assistant.config import load_settings
 
-ABOUT = "the same conversation, typed"
+ABOUT = "hold the same conversation, typed"
 
 
 @dataclass(frozen=True)

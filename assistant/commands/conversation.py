@@ -1,5 +1,6 @@
 """Holds a conversation on any device: what `talk`, `chat` and `play` have in common."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -87,6 +88,10 @@ def choose_screen() -> Screen:
     return TerminalScreen(Console(stderr=True))
 
 
+def _for_the_user_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 @contextmanager
 def _transcript(path: Path | None) -> Iterator[Transcript]:
     """Yield a transcript that is written line by line, so that a crash loses nothing."""
@@ -100,7 +105,7 @@ def _transcript(path: Path | None) -> Iterator[Transcript]:
         )
 
     try:
-        file = path.open("w", encoding="utf-8")
+        file = open(path, "w", encoding="utf-8", opener=_for_the_user_alone)  # noqa: SIM115
     except OSError as error:
         raise failed(error) from None
 

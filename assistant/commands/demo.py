@@ -11,7 +11,7 @@ from assistant.commands.options import add_shared
 from assistant.config import load_settings
 from assistant.errors import AudioFileError
 
-ABOUT = "a whole session with a simulated user, without any device"
+ABOUT = "play a whole session with a simulated user, without any device"
 SCRIPT = Path(__file__).parent.parent / "rehearsal" / "demo.dialogue"
 
 
@@ -50,7 +50,12 @@ def run(options: Options, out: Output) -> int:
     session, room = stage.perform(read_script(SCRIPT), PlainScreen(sys.stderr), record=True)
     recording, transcript = folder / "demo.wav", folder / "demo.jsonl"
     write_wav(recording, room.recorded(), RATE_OUT)
-    transcript.write_text("".join(map(json_line, session.transcript.entries)), "utf-8")
+    try:
+        transcript.write_text("".join(map(json_line, session.transcript.entries)), "utf-8")
+    except OSError as error:
+        raise AudioFileError(
+            f"{transcript} cannot be written: {error.strerror}. Choose another place with --folder."
+        ) from None
     understood = sum(bool(entry["intents"]) for entry in session.transcript.by_user)
     out.remark(
         f"{session.seconds:.0f} seconds of conversation, {understood} commands understood: "

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-ABOUT = "what works on this computer, and what to do about the rest"
+ABOUT = "say what works on this computer, and what to do about the rest"
 ENOUGH_DISK = 300_000_000
 """Bytes: the speech model and a full cache of clips."""
 REPORT = (

@@ -15,7 +15,7 @@ from assistant.config import load_settings
 if TYPE_CHECKING:
     from assistant.hearing.endpointer import Endpointer, Utterance
 
-ABOUT = "what is understood in recordings, one JSON line per decision"
+ABOUT = "show what is understood in recordings, one JSON line per decision"
 
 
 @dataclass(frozen=True)

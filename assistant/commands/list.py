@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from assistant.commands.contract import Output
 from assistant.commands.options import add_shared
 
-ABOUT = "the routines there are"
+ABOUT = "list the routines"
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to print them."""
+    """Options of `massage list`."""
 
     json: bool = False
 

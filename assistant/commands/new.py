@@ -11,7 +11,7 @@ ABOUT = "write a routine file of your own to start from"
 
 @dataclass(frozen=True)
 class Options:
-    """What to call it."""
+    """Options of `massage new`."""
 
     name: str
 

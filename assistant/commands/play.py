@@ -10,7 +10,7 @@ from assistant.commands.contract import Output
 from assistant.commands.options import SHARED, add_shared
 from assistant.config import load_settings
 
-ABOUT = "a session with WAV files for microphone and speaker"
+ABOUT = "hold a session with WAV files for microphone and speaker"
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from assistant.commands.options import add_shared
 if TYPE_CHECKING:
     from assistant.routine.health import Health, Profile
 
-ABOUT = "your health answers and what they leave out"
+ABOUT = "show your health answers and what they leave out"
 
 
 @dataclass(frozen=True)
 class Options:
-    """Whether to delete them."""
+    """Options of `massage profile`."""
 
     forget: bool = False
 

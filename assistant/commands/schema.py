@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from assistant.commands.contract import Output
 from assistant.commands.options import add_shared
 
-ABOUT = "JSON Schema of content files, for editors"
+ABOUT = "print the JSON Schema of content files, for editors"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 @dataclass(frozen=True)
 class Options:
-    """Of what kind of file."""
+    """Options of `massage schema`."""
 
     kind: str = "routine"
 

@@ -15,7 +15,7 @@ from assistant.errors import SettingsError
 if TYPE_CHECKING:
     from assistant.routine.plan import Plan
 
-ABOUT = "a routine's steps, times and narration"
+ABOUT = "show a routine's steps, times and narration"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from assistant.errors import SettingsError
 if TYPE_CHECKING:
     from assistant.understanding.interpreter import Interpreter
 
-ABOUT = "what texts mean, one JSON line each"
+ABOUT = "show what texts mean, one JSON line each"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assistant.audio.clip import Clip
     from assistant.audio.device import Samples
 
-ABOUT = "the voices there are; try one of them"
+ABOUT = "list the voices, or try one"
 TRIED_WITH = ("hello", "not a clinician")
 """Keys of the replies to say: the first words of a real session."""
 LAST_BLOCKS = 25

@@ -7,7 +7,7 @@ from assistant.dialogue.turn import Turn
 from assistant.understanding.intent import Intent
 
 KEPT_AFTER = 6.0
-"""Seconds of silence after the question whether to keep the place that count as a yes."""
+"""Seconds of silence after "Should I save your place?" that count as a yes."""
 
 
 def stop(turn: Turn, _: Intent) -> None:

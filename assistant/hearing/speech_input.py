@@ -167,7 +167,7 @@ class InlineSpeechInput:
         return self._left < ONLY_ECHO * self._came
 
     def _checked(self, event: SpeechEvent) -> SpeechEvent:
-        """Return the event, or that it was nothing if the coach has just said it."""
+        """Return the event, or SpeechAbandoned if it was the coach's own voice."""
         if not isinstance(event, Utterance):
             return event
         settling = event.start <= self._learned_until

@@ -103,7 +103,7 @@ class ThreadedSpeechInput:
         _log.info("Hearing is ready after %.1f s", time.monotonic() - began)
 
     def _catch_up(self) -> None:
-        """Do all that waits, then get one more grammar ready."""
+        """Process all pending calls, then get one more grammar ready."""
         behind = len(self._calls) * BLOCK_SECONDS
         if behind > BEHIND_SECONDS:
             _log.info("Hearing is %.1f s behind", behind)

@@ -1,4 +1,4 @@
-"""Loads hassil template files: what can be said, and what it asks for.
+"""What can be said and what it asks for: the content of hassil template files.
 
 Any hassil file will do. Beyond hassil's own fields three may stand at the top of a file and four
 in the `metadata` of a group of sentences; all are optional:

@@ -156,7 +156,7 @@ def test_what_is_missing_is_named_in_one_sentence(
     program = OPEN.replace("MIC", str(mic)).replace("SPEAKER", str(speaker))
     sentence = output(program, without_cards)
     assert sentence.startswith(f"No {missing} was found; ")
-    assert "massage chat" in sentence
+    assert "sound settings" in sentence
 
 
 def test_looking_at_a_computer_without_sound_devices_names_both(without_cards: dict[str, str]):

@@ -66,7 +66,7 @@ def test_routines_in_the_users_folder_are_found(tmp_path, monkeypatch):
     own.mkdir(parents=True)
     text = (ROUTINES / "puffy-eyes.yaml").read_text("utf-8")
     (own / "mine.yaml").write_text(text, "utf-8")
-    monkeypatch.setattr("platformdirs.user_config_path", lambda name: tmp_path / name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert list(load_library().routines)[-1] == "mine"
 
 

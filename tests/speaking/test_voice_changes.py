@@ -169,7 +169,9 @@ def test_with_the_last_voice_lost_it_goes_on_in_writing_and_with_sounds(
     session = make_session(engine(tmp_path, monkeypatch, DYING), initial=PREPARING)
     session.device.type("ready")
     heard = run(session, lambda: bool(session.state.place) and session.state.place.stroke > 1)
-    assert "From here on, I'll write, and the sounds will continue." in " ".join(said(session))
+    assert "From here on, I'll use text, and you'll still hear the sounds." in " ".join(
+        said(session)
+    )
     assert np.abs(heard).max() > 0.05  # earcons
     assert "in writing" in session.screen.notes[0]
 
