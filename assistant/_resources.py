@@ -1,4 +1,4 @@
-"""Where the content lies: inside an installed wheel, or in the checkout beside the package."""
+"""Where the content is: inside an installed wheel, or in the checkout, next to the package."""
 
 from importlib.resources import files
 from pathlib import Path

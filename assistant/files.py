@@ -1,7 +1,8 @@
-"""The one way to write a file that is kept for the user: whole or not at all, and private.
+"""The one way to read and write small files that belong to the user.
 
-Promises: a crash or a power cut leaves the old file or the new one, never half of it; what is
-written can be read by the user alone; the disk being full or read-only is reported, not raised.
+Promises: reading ends soon, whatever is in the place of the file; a crash or a power cut leaves the
+old file or the new one, never half of it; what is written can be read by the user alone; a disk
+that is full or read-only is reported, not raised.
 """
 
 import errno
@@ -12,12 +13,12 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+MOST_BYTES = 1_000_000
+"""No file that a person writes by hand comes near it."""
+
 _UNFINISHED = ".unfinished"
 _LEFT_BEHIND_SECONDS = 3600.0
 """No write takes this long: an older unfinished file belongs to a process that was killed."""
-
-
-MOST_BYTES = 1_000_000
 
 
 def read_file(path: Path, most: int = MOST_BYTES) -> bytes:
@@ -26,7 +27,7 @@ def read_file(path: Path, most: int = MOST_BYTES) -> bytes:
     A pipe or a device in its place would keep the program waiting, or fill its memory.
     """
     if path.exists() and not (path.is_file() or path.is_dir()):
-        raise OSError(errno.EINVAL, "It is a pipe or a device, not a file", str(path))
+        raise OSError(errno.EINVAL, "A pipe or a device, not a file", str(path))
     with path.open("rb") as file:
         content = file.read(most + 1)
     if len(content) > most:

@@ -1,10 +1,12 @@
 """Reads YAML files and remembers the line of every value.
 
 Every refusal reads "path:line: field: found X; allowed: Y". Promises: whatever is in the file, the
-answer is a `Document` or a ContentError, within bounded time and memory. Quick: naming the routines
-needs nothing heavier than this.
+answer is a `Document` or a ContentError, within bounded time and memory; and reading is quick, so
+that all routines can be listed at once. YAML is composed to nodes first, since only nodes have
+lines.
 """
 
+import errno
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +16,11 @@ from typing import Any
 import yaml
 
 from assistant.errors import ContentError
+from assistant.files import MOST_BYTES, read_file
 
 FieldPath = tuple[int | str, ...]
 """Where a value stands: the field names and list positions that lead to it."""
 
-MOST_BYTES = 1_000_000
 MOST_DEPTH = 40
 MOST_VALUES = 50_000
 """In a file, each alias counted with all that it stands for: a few lines can stand for billions."""
@@ -156,26 +158,24 @@ def _key(path: Path, loader: Any, node: yaml.Node) -> Any:
 
 
 def _text_of(path: Path) -> str:
-    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe may never end
-        raise _problem(path, 1, "file", "found a pipe or a device; allowed: a file")
+    """Return the text in `path`, without tabs that mean nothing."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+        raw = read_file(path)
+        text = raw.decode("utf-8-sig")
     except FileNotFoundError:
-        raise ContentError(f"{path}:1: file: found nothing; allowed: a file that exists") from None
+        raise _problem(path, 1, "file", "found nothing; allowed: a file that exists") from None
     except OSError as error:
         reason = (error.strerror or "an error").lower()
-        raise ContentError(f"{path}:1: file: found {reason}; allowed: a readable file") from None
-    if len(raw) > MOST_BYTES:
-        raise ContentError(f"{path}:1: file: found over a megabyte; allowed: {MOST_BYTES} bytes")
-    if b"\0" in raw:
-        raise ContentError(f"{path}:1: file: found binary data; allowed: YAML text") from None
-    try:
-        text = raw.decode("utf-8-sig")
+        limit = f" of at most {MOST_BYTES:,} bytes" if error.errno == errno.EFBIG else ""
+        raise _problem(
+            path, 1, "file", f"found {reason}; allowed: a readable file{limit}"
+        ) from None
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        byte = f"0x{raw[error.start]:02x}"
-        raise ContentError(f"{path}:{line}: file: found byte {byte}; allowed: UTF-8") from None
+        found = f"found byte 0x{raw[error.start]:02x}"
+        raise _problem(path, line, "file", f"{found}; allowed: UTF-8") from None
+    if "\0" in text:
+        raise _problem(path, 1, "file", "found binary data; allowed: YAML text")
     rows = text.split("\n")
     for index, row in enumerate(rows):
         code = row.lstrip()
@@ -187,18 +187,18 @@ def _text_of(path: Path) -> str:
     return "\n".join(rows)
 
 
-def _lines(node: yaml.Node, place: FieldPath, walked: set[int]) -> Iterator[tuple[FieldPath, int]]:
+def _lines(node: yaml.Node, place: FieldPath, seen: set[int]) -> Iterator[tuple[FieldPath, int]]:
     """Yield every place below `node` with its line; what an alias repeats has no lines again."""
-    if id(node) in walked:
+    if id(node) in seen:
         return
-    walked.add(id(node))
+    seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             here = (*place, str(key.value))
             yield here, key.start_mark.line + 1
-            yield from _lines(value, here, walked)
+            yield from _lines(value, here, seen)
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             here = (*place, index)
             yield here, item.start_mark.line + 1
-            yield from _lines(item, here, walked)
+            yield from _lines(item, here, seen)

@@ -1,7 +1,7 @@
-"""Reads a content file onto its model; whatever is wrong is told line by line.
+"""Makes a model of a content file; every problem in it gets a line of its own.
 
 Every problem reads "path:line: field: found X; allowed: Y": pydantic names the place of each wrong
-value, and the file knows the place's line.
+value, and the document has the line of each place.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ from assistant.errors import ContentError
 from assistant.nearest import offer
 
 Model = TypeVar("Model", bound=BaseModel)
-_ALLOWED = {
+_ALLOWED = {  # pydantic's own sentences are for programmers
     "string_type": "text",
     "int_type": "a whole number",
     "int_parsing": "a whole number",

@@ -1,1 +1,1 @@
-"""Hypotheses to intents: sentence templates, the interpreter, and nothing about massage in code."""
+"""Text to intents: templates, word graph, grammar. Nothing about massage is in the code."""

@@ -17,7 +17,7 @@ _MOST_DIGITS = 15
 
 
 def words_of(text: str, language: str = "en") -> list[str]:
-    """Split `text` into spoken words; apostrophes inside a word stay: "don't", "seventy", "two"."""
+    """Split `text` into spoken words: "don't", "seventy", "two"; apostrophes inside a word stay."""
     text = text.casefold().translate(_SIGNS)
     if any(letter.isdigit() for letter in text):
         text = _NUMBER.sub(lambda found: _number_in_words(found, language), _GROUPED.sub("", text))

@@ -61,10 +61,10 @@ def default_path() -> Path:
 
 def _basis_of(templates: Templates, states: Sequence[str]) -> str:
     """Return a digest of what the phrases of `states` depend on."""
-    said = (templates.digest, templates.fillers, templates.connectors, tuple(states))
+    given = (templates.digest, templates.fillers, templates.connectors, tuple(states))
     code = [module.read_bytes() for module in _MODULES]
     versions = [version(library) for library in _LIBRARIES]
-    return _digest(repr((said, code, versions)).encode())
+    return _digest(repr((given, code, versions)).encode())
 
 
 def _digest(content: bytes) -> str:

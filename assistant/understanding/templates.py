@@ -1,17 +1,17 @@
-"""What can be said and what it asks for: the content of hassil template files.
+"""What can be said in one domain, and what it asks for: the content of hassil template files.
 
-Any hassil file will do. Beyond hassil's own fields three may stand at the top of a file and four
+Any hassil file will do. Beyond hassil's own fields, three may stand at the top of a file and four
 in the `metadata` of a group of sentences; all are optional:
 
     connectors: [and, then]         may stand between two sentences said in one breath
-    usual_state: guiding            of several meanings, the one of this state wins if none is known
-    risky: [stop, skip]             intents that are heard on clear evidence only: hard to undo
+    usual_state: guiding            where the state is unknown, sentences mean what they mean here
+    risky: [stop, skip]             intents that need clear evidence, since they are hard to undo
     metadata:
-      urgency: 2                    heard before anything else; the higher, the earlier
+      urgency: 2                    comes before other intents; the higher, the earlier
       anywhere: true                recognized inside a longer utterance too
       aside: true                   means nothing when something else is said as well
-      core: true                    the recognizer is prepared for all of it, not for its
-                                    shortest sentences only, where the grammar is large
+      core: true                    the recognizer gets all word pairs of these sentences, even
+                                    where a large grammar limits others to their shortest ones
 
 `requires_context: {state: [..]}` and `excludes_context: {state: [..]}` say in which states a group
 can be heard; other context keys do not limit anything.
@@ -39,7 +39,7 @@ class SentenceGroup:
 
     @cached_property
     def meaning(self) -> tuple[str, str]:
-        """Tell its sentences from those that mean something else, whatever words fill slots."""
+        """What tells its sentences from others: the intent and the fixed slots, comparable."""
         return self.intent, repr(sorted(self.data.slots.items()))
 
     @property
@@ -49,12 +49,12 @@ class SentenceGroup:
 
     @property
     def anywhere(self) -> bool:
-        """Whether the sentences count inside a longer utterance, too."""
+        """Whether the sentences count inside a longer utterance too."""
         return bool(self._metadata.get("anywhere", False))
 
     @property
     def core(self) -> bool:
-        """Whether the recognizer is to be prepared for all of its sentences."""
+        """Whether the recognizer gets all word pairs of its sentences."""
         return bool(self._metadata.get("core", False))
 
     @property
@@ -91,12 +91,13 @@ class Templates:
     fillers: tuple[str, ...] = ()
     """hassil's skip_words: may be said before and after any sentence."""
     connectors: tuple[str, ...] = ()
+    """May be said between two sentences."""
     usual_state: str | None = None
     risky: Collection[str] = frozenset()
     """Intents that must not be heard by mistake."""
     language: str = "en"
     digest: str = ""
-    """Of the files and lists that they were read from: another text, another digest."""
+    """Of the files and lists that they were made from; it changes with any of them."""
 
 
 def _names(value: Any) -> frozenset[str]:

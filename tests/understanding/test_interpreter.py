@@ -181,3 +181,13 @@ def test_the_nearest_sentence_to_a_misspelt_one_is_offered(massage: Interpreter)
     assert nearest is not None
     assert massage.interpret(nearest, "guiding") == [Intent("slower")]
     assert massage.nearest("xyzzy qwertz", "guiding") is None
+
+
+def test_the_log_tells_which_readings_were_weighed(
+    massage: Interpreter, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG", "assistant.understanding"):
+        massage.interpret("slower and louder", "guiding")
+    weighed, *_, meant = caplog.messages
+    assert weighed.startswith("weighed [Intent(name='slower'")
+    assert meant.startswith("'slower and louder' in state guiding means [Intent(name='slower'")

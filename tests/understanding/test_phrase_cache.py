@@ -103,3 +103,13 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_time(make, tmp_path) 
     recall_phrases(interpreter, STATES, blocked / "phrases.json")
     assert phrases(interpreter) == phrases(make())
     assert blocked.read_text() == ""
+
+
+def test_the_log_tells_whether_phrases_were_kept(make, kept, caplog) -> None:
+    with caplog.at_level("INFO", "assistant.understanding"):
+        recall_phrases(make(), STATES, kept)
+        recall_phrases(make(), STATES, kept)
+    assert caplog.messages == [
+        f"phrases of 2 states found; kept in {kept}",
+        f"phrases of 2 states read from {kept}",
+    ]
