@@ -93,7 +93,7 @@ class Technique(ContentModel):
     )
     pressure: Pressure = Field(description="how hard")
     tempo: Tempo
-    cue: OptionalSpeech = Field(default="", description="an image or hint that adds colour")
+    cue: OptionalSpeech = Field(default="", description="an image or hint that adds color")
     why: Speech = Field(description="the answer to 'why?', no more than the source supports")
     caution: OptionalSpeech = Field(default="", description="what never to do here")
     area_tags: tuple[AreaTag, ...] = Field(
