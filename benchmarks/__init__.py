@@ -1,1 +1,1 @@
-"""What script/bench runs: each module prints a table of its own."""
+"""What script/bench runs; each module prints its own table."""

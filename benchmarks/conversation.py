@@ -1,7 +1,10 @@
-"""How quick and how right a conversation is: starting, typing, spoken commands, published phrases.
+"""Measures how fast and how accurate a conversation is; prints a Markdown table.
 
-Prints a Markdown table. Recordings and phrases that lie beside the checkout in ../shared are used
-when they are there. Accuracy counts a file as right only if exactly its intent was heard in it.
+Measured are the time of `massage list` as a whole process and of a massage by text (medians), and
+how many commands are understood: spoken by synthetic voices, spoken by real people, and written.
+A recording is right only if exactly its intent was heard in it. The time to decide runs from the
+end of the last word, by the recognizer's own word times. Recordings and phrases in ../shared, next
+to the checkout, are used if they are there.
 """
 
 import json
@@ -29,7 +32,7 @@ RUNS = 5
 
 
 def main() -> None:
-    """Print the table, a row as soon as it is known."""
+    """Print each row as soon as it is measured."""
     print("| what | measured |\n| --- | --- |")
     for what, measured in rows():
         print(f"| {what} | {measured} |", flush=True)
@@ -59,14 +62,14 @@ def rows() -> Iterator[tuple[str, str]]:
 
 
 def listing() -> float:
-    """Return the seconds that the list of routines takes."""
+    """Return how many seconds `massage list` takes."""
     return statistics.median(
         _seconds([sys.executable, "-m", "assistant", "list"]) for _ in range(RUNS)
     )
 
 
 def typed_massage() -> tuple[float, float]:
-    """Return the length of a typed massage, and the seconds that it took."""
+    """Return the length of a massage by text, and how many seconds it took to perform."""
     stage = Stage(Settings(), by_voice=False)
     script = read_script(ROOT / "tests/dialogues/moving/a-whole-massage.dialogue")
     taken = []
@@ -78,7 +81,7 @@ def typed_massage() -> tuple[float, float]:
 
 
 def spoken(voice: str, folder: Path, latencies: list[float]) -> tuple[int, int]:
-    """Return how many of the listed commands are understood in one voice, and of how many."""
+    """Return how many of the listed commands are understood in a voice, and how many there are."""
     right = count = 0
     for state, intents in COMMANDS.items():
         files = {_record(voice, text, folder): want for text, want in intents.items()}
@@ -88,14 +91,14 @@ def spoken(voice: str, folder: Path, latencies: list[float]) -> tuple[int, int]:
 
 
 def real_people(latencies: list[float]) -> tuple[int, int]:
-    """Return how many of the volunteers' clips are understood, and of how many."""
+    """Return how many of the volunteers' clips are understood, and how many there are."""
     clips = SHARED / "audio" / "speech_commands"
     files = {path: word for word in ("stop", "yes", "no") for path in (clips / word).glob("*.wav")}
     return _right(files, "confirming", latencies), len(files)
 
 
 def published() -> str:
-    """Return the share of published commands that are understood, by way of the command line."""
+    """Return how many of the published commands `massage understand` understands."""
     commands = json.loads((SHARED / "phrases" / "commands.json").read_text("utf-8"))
     wanted = [intent for intent, texts in commands.items() for _ in texts]
     meant = _understood([text for texts in commands.values() for text in texts])
@@ -105,7 +108,7 @@ def published() -> str:
 
 
 def out_of_scope() -> str:
-    """Return how many questions to other assistants are taken for commands."""
+    """Return how many questions meant for other assistants are taken for commands."""
     texts = (SHARED / "phrases" / "out_of_scope.txt").read_text("utf-8").splitlines()
     return f"{sum(intent is not None for intent in _understood(texts))} of {len(texts)}"
 

@@ -1,9 +1,9 @@
-"""Does talk without end fill the memory: one session, somebody who never stops talking, no clock.
+"""Measures whether memory grows while somebody talks without end; prints a Markdown table.
 
-The simulated user talks over the coach in a room that echoes: commands, talk that is none, somebody
-who does not pause for breath. Prints a Markdown table of what is resident, a row as soon as it is
-known. The recognizers unfold their graphs as they hear new words, up to a limit of their own, so
-the first minutes show some growth; after them there must be none.
+How: in one session, as fast as the processor allows, a simulated user never stops talking over the
+coach in a room that echoes: commands, other talk, and sentences without a pause in between. A row
+is printed for every few minutes of it. The recognizers expand their graphs as they hear new words,
+up to a limit of their own, so memory grows a little in the first minutes. After that it must not.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from assistant.screen.plain import NoScreen
 from benchmarks.hearing import sounds
 
 SCRIPT = Path(__file__).parent.parent / "tests/dialogues/moving/a-whole-massage.dialogue"
-"""Only its header is used: how the session begins."""
+"""Only its header is used, to set the session up."""
 VOICES = ("slt", "rms")
 TALK = (
     "puffy eyes",
@@ -43,14 +43,16 @@ TALK = (
     "skip this step",
     "faster",
 )
-BREATHLESS = 0.05
-PAUSES = (0.3, BREATHLESS, 1.0, BREATHLESS, BREATHLESS)
+NO_PAUSE = 0.05
+PAUSES = (0.3, NO_PAUSE, 1.0, NO_PAUSE, NO_PAUSE)
 """Seconds between two sentences."""
 
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description="What is resident while somebody talks on.")
+    parser = argparse.ArgumentParser(
+        description="Resident memory while somebody talks without end."
+    )
     parser.add_argument("--minutes", type=int, default=30, help="of talk")
     parser.add_argument("--every", type=int, default=5, help="minutes between two rows")
     options = parser.parse_args()
@@ -61,7 +63,7 @@ def main() -> None:
 
 
 def rows(minutes: int, every: int) -> Iterator[str]:
-    """Yield a row for each `every` minutes of one session."""
+    """Yield a row for every `every` minutes of one session."""
     stage = Stage(Settings(voice="pyttsx3"), by_voice=True)
     room = Room(True, Acoustics())
     session = stage.session(read_script(SCRIPT), room, NoScreen())
@@ -80,14 +82,14 @@ def rows(minutes: int, every: int) -> Iterator[str]:
 
 
 def resident_megabytes() -> float:
-    """Return what this process has resident now (Linux only)."""
+    """Return the resident memory of this process, in MB of 2^20 bytes (Linux only)."""
     status = Path("/proc/self/status").read_text("ascii")
     line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1024
 
 
 def _talk() -> Iterator[Clip]:
-    """Yield sentences without end, each with the pause after it."""
+    """Yield sentences without end, each with the pause that follows it."""
     for voice, pause, text in zip(
         itertools.cycle(VOICES), itertools.cycle(PAUSES), itertools.cycle(TALK), strict=False
     ):

@@ -10,8 +10,8 @@ from assistant.dialogue.state import NORMAL
 from assistant.errors import ScriptError, UnknownTool
 from assistant.routine.tools import known_tools
 
-By = Literal["text", "voice"]
-WAYS: tuple[By, ...] = get_args(By)
+Medium = Literal["text", "voice"]
+MEDIA: tuple[Medium, ...] = get_args(Medium)
 FIELDS = ("minutes", "tools", "profile", "kept", "pace", "by")
 PACE_NAMES = ("slowest", "slower", "normal", "quicker", "quickest")
 """The five paces, as indices into PACES."""
@@ -22,6 +22,7 @@ class Field:
     """One row of the header."""
 
     number: int
+    """Line number in the file, from 1."""
     name: str
     value: str
 
@@ -50,8 +51,8 @@ class Header:
     """The massage that this user left unfinished on an earlier day, and the step, from 1."""
     pace: int = NORMAL
     """The pace that this user chose last time."""
-    by: tuple[By, ...] = ("text",)
-    """How pytest performs it."""
+    by: tuple[Medium, ...] = ("text",)
+    """How pytest performs the script: one test for each medium."""
 
     def line_of(self, name: str) -> int:
         """Return the number of the line that holds the field."""
@@ -105,10 +106,10 @@ def _pace(path: Path, field: Field) -> int:
     return PACE_NAMES.index(field.value)
 
 
-def _by(path: Path, field: Field) -> tuple[By, ...]:
-    if not set(field.values) <= set(WAYS):
+def _by(path: Path, field: Field) -> tuple[Medium, ...]:
+    if not set(field.values) <= set(MEDIA):
         raise _wrong(path, field, "text, voice, or both with a comma between")
-    return tuple(way for way in WAYS if way in field.values)
+    return tuple(medium for medium in MEDIA if medium in field.values)
 
 
 def _wrong(path: Path, field: Field, allowed: str) -> ScriptError:

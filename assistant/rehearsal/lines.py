@@ -11,13 +11,13 @@ from assistant.dialogue.state import MODES
 from assistant.rehearsal.header import PACE_NAMES
 
 Speaker = Literal["you", "coach", "count"]
-Directed = Literal["wait", "barge-in", "not understood", "until", "expect", "uncounted", "device"]
-Kind = Speaker | Directed
+Direction = Literal["wait", "barge-in", "not understood", "until", "expect", "uncounted", "device"]
+Kind = Speaker | Direction
 BargeIn = Literal["", "while speaking", "at once"]
-"""How a `you:` line begins: when the coach is silent, into a sentence, or wherever it stands."""
+"""When a `you:` line begins: once the coach is silent, in the middle of a sentence, or now."""
 
 _MODES = "|".join(MODES)
-_DIRECTIONS: tuple[tuple[Directed, str], ...] = (
+_DIRECTIONS: tuple[tuple[Direction, str], ...] = (
     ("wait", r"(?P<count>\d+(?:\.\d+)?) (?P<unit>seconds?|minutes?)"),
     ("barge-in", r"while speaking|at once"),
     ("not understood", r"not understood"),
@@ -42,19 +42,23 @@ LONGEST_WAIT = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class ScriptLine:
-    """One line of a script."""
+    """One line of a script. Which fields are set depends on the kind."""
 
     number: int
+    """Line number in the file, from 1."""
     kind: Kind
     text: str
     """What the user says, the pattern to match, or the direction as written."""
     what: str = ""
-    """step, stroke, mic or speaker."""
+    """What the direction is about: step, stroke, mic or speaker."""
     count: float = 0
-    """A number, or seconds."""
+    """Number of the step or stroke, from 1; or seconds to wait."""
     of: int = 0
+    """Strokes that must be planned; 0 allows any number."""
     mode: str = ""
+    """A mode of the dialogue; for a device, `unplugged` or `plugged in`."""
     pace: str = ""
+    """One of PACE_NAMES."""
     barge_in: BargeIn = ""
     """For what the user says; set by the direction right before it."""
     understood: bool = True

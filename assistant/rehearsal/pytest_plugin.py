@@ -47,12 +47,12 @@ class DialogueFile(_PlainFailure, pytest.File):  # type: ignore[misc]  # what it
     """One script."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield a test for each mode, text or voice, that the header asks for."""
+        """Yield a test for each medium, text or voice, that the header asks for."""
         from assistant.rehearsal.script import read_script
 
         script = read_script(self.path)
-        for way in script.header.by:
-            yield DialogueItem.from_parent(self, script=script, by_voice=way == "voice")
+        for medium in script.header.by:
+            yield DialogueItem.from_parent(self, script=script, by_voice=medium == "voice")
 
 
 class DialogueItem(_PlainFailure, pytest.Item):  # type: ignore[misc]

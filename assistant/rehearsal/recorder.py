@@ -37,7 +37,7 @@ class _Moment:
 
     @property
     def stroke(self) -> int:
-        """Strokes done of the present item."""
+        """How many strokes of the current run are done."""
         return self.state.place.stroke if self.state.place else 0
 
 
@@ -47,15 +47,15 @@ class Recorder:
     def __init__(self, session: Session) -> None:
         self.lines: list[str] = []
         self._session = session
-        self._looked_at = 0
+        self._entries_seen = 0
         self._strokes: list[int] = []
-        """Strokes done since the latest line that a rehearsal waits for."""
+        """Strokes done since the latest line of the script."""
         self._anchor = 0.0
-        """When that line came."""
+        """Session time of that line, in seconds."""
         self._user_spoke = False
         """Whether the user spoke in this block."""
         self._expected = ""
-        """The mode that the script checks last."""
+        """The mode, if the script has checked it since it last changed."""
 
     def run(self) -> None:
         """Hold the conversation until one side ends it."""
@@ -70,9 +70,9 @@ class Recorder:
         before = _Moment(session.seconds, speaking, ending, session.state)
         session.step()
         self._user_spoke = False
-        for entry in session.transcript.entries[self._looked_at :]:
+        for entry in session.transcript.entries[self._entries_seen :]:
             self._note(entry, before)
-        self._looked_at = len(session.transcript.entries)
+        self._entries_seen = len(session.transcript.entries)
 
     def script(self, path: Path) -> str:
         """Return the text of the script, titled by the name of its file."""
@@ -88,7 +88,7 @@ class Recorder:
         elif "user" in entry:
             self._note_user(entry, before)
         elif "device" in entry:
-            self._come_to(before)
+            self._wait_until(before)
             self._write(_DEVICES[entry["device"]])
         elif "mode" in entry:
             self._expected = entry["mode"] if self._user_spoke else ""
@@ -99,32 +99,34 @@ class Recorder:
     def _note_user(self, entry: TranscriptEntry, before: _Moment) -> None:
         understood = bool(entry["intents"])
         if not understood and self._session.state == before.state:
-            return  # left alone: typed instead of spoken, it would not be
+            return  # the coach ignored it; the same line typed would get an answer
         self._user_spoke = True
-        came_to = self._come_to(before)
+        waited = self._wait_until(before)
         if before.speaking:
-            if before.ending and not came_to:  # a block earlier it would come before what follows
-                self._let_pass(before)
-                came_to = True
-            into = before.seconds - self._anchor > INTO_A_SENTENCE and not came_to
+            if before.ending and not waited:
+                # At the border of two sentences only the time is exact: one block earlier, the
+                # line would come before the second sentence.
+                self._wait_seconds(before)
+                waited = True
+            into = before.seconds - self._anchor > INTO_A_SENTENCE and not waited
             self._write("[while speaking]" if into else "[at once]")
-        guessed = "start" in entry and not understood  # typed, it might get a "did you mean?"
+        guessed = "start" in entry and not understood  # if typed, it could get a "did you mean?"
         self._write(f"you: {NOT_UNDERSTOOD if guessed else ' '.join(entry['user'].split())}")
         if not understood:
             self._write("[not understood]")
 
-    def _come_to(self, before: _Moment) -> bool:
+    def _wait_until(self, before: _Moment) -> bool:
         """Write how to get from the latest line to this moment, if strokes were done in between."""
         if not self._strokes:
             return False
         now = before.stroke
         if self._strokes.count(now) == 1 and self._strokes[-1] == now:
             self._write(f"[until stroke {now}]")
-        else:  # the number alone would be too early, or is another run's
-            self._let_pass(before)
+        else:  # the number came up before, or it belongs to another run
+            self._wait_seconds(before)
         return True
 
-    def _let_pass(self, before: _Moment) -> None:
+    def _wait_seconds(self, before: _Moment) -> None:
         seconds = min(before.seconds - self._anchor, LONGEST_WAIT)
         self._write(f"[{max(seconds, 0):.2f} seconds]")
 

@@ -17,7 +17,7 @@ from assistant.session import Session
 from assistant.transcript import TranscriptEntry
 
 HAPPENS_WITHIN = 300.0
-"""Of session time, within which what is waited for must happen."""
+"""Seconds of session time within which what is waited for must happen."""
 INTO_A_SENTENCE = 0.7
 """Seconds after which `[while speaking]` speaks into the coach's sentence."""
 UNDERSTOOD_WITHIN = 4.0
@@ -47,7 +47,7 @@ class Rehearsal:
     def run(self) -> None:
         """Perform the script; raises ScriptError at the first difference."""
         self._session.start()
-        for line in self._script.lines:
+        for line in self._script.lines:  # each kind has a method of its name
             getattr(self, f"_{line.kind}")(line)
 
     def _you(self, line: ScriptLine) -> None:
@@ -122,6 +122,8 @@ class Rehearsal:
 
     def _until(self, line: ScriptLine) -> None:
         self._run(line, lambda: self._at(line), "this never came")
+        # Skip what was said on the way, but not what came in the very block that ended the wait:
+        # a script may want to check that.
         self._cursor = max(self._cursor, self._last_step)
 
     def _expect(self, line: ScriptLine) -> None:

@@ -6,7 +6,6 @@ takes no time.
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,22 +23,16 @@ from assistant.rehearsal.acoustics import Acoustics
 
 ECHO_DELAY_BLOCKS = 3
 """60 ms from the speaker to the microphone: a laptop's buffers and a meter of air."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One block of the recording, the coach and the user on separate tracks."""
-
-    coach: Samples
-    user: Samples
-
-
 NO_INPUT = Incoming()
 SILENT = Acoustics(echo=None)
 
 
 class Room:
-    """The simulated device. `users` are clips of the user's speech; they set the noise level."""
+    """The simulated device.
+
+    `audible`: there is sound in it; else only typed lines pass. `user_clips` are examples of the
+    user's speech, from which the level of the noise follows. `record` keeps what both sides say.
+    """
 
     realtime = False
 
@@ -47,14 +40,14 @@ class Room:
         self,
         audible: bool,
         acoustics: Acoustics = SILENT,
-        users: Iterable[Clip] = (),
+        user_clips: Iterable[Clip] = (),
         record: bool = False,
     ) -> None:
         self.audible = audible
-        self.recording: list[Recorded] = []
         self._record = record
+        self._recording: list[Samples] = []
         self._echo = acoustics.echo_gain
-        self._noise = acoustics.noise.under(_spoken(users)) if acoustics.noise else None
+        self._noise = acoustics.noise.under(_samples(user_clips)) if acoustics.noise else None
         self._noise_at = 0
         self._lines: deque[str] = deque()
         self._changes: deque[DeviceChange] = deque()
@@ -90,27 +83,24 @@ class Room:
         user, self._voice = self._voice[:BLOCK_OUT], self._voice[BLOCK_OUT:]
         user = np.pad(user, (0, BLOCK_OUT - len(user)))
         if self._record:
-            self.recording.append(Recorded(out.mean(axis=1), user))
+            self._recording.append(np.stack([out.mean(axis=1), user], axis=1))
         return Incoming(self._at_microphone(out, user), lines, changes)
 
     def recorded(self) -> Samples:
         """Return the recording, (n, 2) at 48 kHz: the coach left, the user right."""
-        coach = np.concatenate([block.coach for block in self.recording])
-        user = np.concatenate([block.user for block in self.recording])
-        return np.stack([coach, user], axis=1)
+        return np.concatenate(self._recording)
 
     def close(self) -> None:
         """Do nothing."""
 
     def _at_microphone(self, out: Samples, user: Samples) -> Samples:
-        """Mix user and delayed echo, bring them to 16 kHz, and add the noise that is there.
-
-        The resampler's delay is constant.
-        """
+        """Mix the user and the delayed echo, resample to 16 kHz, and add the noise, if any."""
         self._delayed.append(out.mean(axis=1) * self._echo)
         mixed = user + self._delayed.popleft()
         self._cutter.add(mixed)
         ready = self._cutter.take()
+        # Within the first 0.2 s the resampler sometimes has less than a block ready. Zeros fill it
+        # up; after that, its delay does not change any more.
         heard = np.pad(ready, (BLOCK_IN - len(ready), 0)).astype(np.float32)
         return heard if self._noise is None else heard + self._next_noise(self._noise)
 
@@ -121,5 +111,5 @@ class Room:
         return noise.take(range(at, at + BLOCK_IN), mode="wrap")
 
 
-def _spoken(clips: Iterable[Clip]) -> Iterator[Samples]:
+def _samples(clips: Iterable[Clip]) -> Iterator[Samples]:
     return (clip.samples for clip in clips if clip.samples is not None)

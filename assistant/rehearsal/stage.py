@@ -1,4 +1,8 @@
-"""Where dialogue scripts are performed: the parts that all of them share are made once."""
+"""Performs dialogue scripts, by text or with a simulated user's voice in a simulated bathroom.
+
+Promises: nothing of the user's own is read or written, and every rehearsal takes place on the same
+day, so a script passes or fails alike on every computer.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -46,7 +50,7 @@ class Stage:
         self._acoustics = acoustics or Acoustics()
         self._content = make_content(library, TODAY)
         self._interpreter = make_interpreter(library)
-        self._voice = _users_voice() if by_voice else None
+        self._voice = _user_voice() if by_voice else None
         self._recognizers = make_recognizers(load_speech_model(settings)) if by_voice else None
 
     def perform(
@@ -54,8 +58,8 @@ class Stage:
     ) -> tuple[Session, Room]:
         """Perform a script to its end; raises ScriptError at the first difference."""
         voice = self._voice
-        users = (voice(line.text) for line in script.lines if line.kind == "you" and voice)
-        room = Room(self._by_voice, self._acoustics, users, record)
+        user_clips = (voice(line.text) for line in script.lines if line.kind == "you" and voice)
+        room = Room(self._by_voice, self._acoustics, user_clips, record)
         session = self.session(script, room, screen or NoScreen())
         try:
             Rehearsal(script, session, room, voice).run()
@@ -64,7 +68,7 @@ class Stage:
         return session, room
 
     def session(self, script: Script, device: Device, screen: Screen) -> Session:
-        """Return a session set up by the script's header; it touches none of the user's files."""
+        """Return a session on `device`, set up by the script's header."""
         header = script.header
         initial = State(
             minutes=header.minutes,
@@ -113,8 +117,11 @@ def _profile(script: Script, health: Health) -> Profile | None:
     return Profile(TODAY, dict.fromkeys(asked, TODAY))
 
 
-def _users_voice() -> Callable[[str], Clip]:
-    """Return a voice that is not the coach's: higher, or another of eSpeak's speakers."""
+def _user_voice() -> Callable[[str], Clip]:
+    """Return a voice for the simulated user.
+
+    It must differ from the coach's, which the hearing learns to leave alone.
+    """
     from assistant.speaking import piper_models
     from assistant.speaking.piper_voice import PiperVoice
     from assistant.speaking.pyttsx3_voice import Pyttsx3Voice

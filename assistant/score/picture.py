@@ -20,9 +20,9 @@ from assistant.score.step_recording import RecordedClip, StepRecording, Stroke
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LONGEST_LINE = 30.0
+LONGEST_ROW = 30.0
 """Seconds in one row: a sentence can still be read inside its bar."""
-INCHES_WIDE, INCHES_PER_LINE = 16.0, 3.1
+INCHES_WIDE, INCHES_PER_ROW = 16.0, 3.1
 LETTERS_PER_INCH = 17.5
 """At FONT_SIZE."""
 FONT_SIZE = 7.5
@@ -68,15 +68,15 @@ def draw(recording: StepRecording, title: str, path: Path) -> None:
     require_drawing()
     from matplotlib.figure import Figure
 
-    lines = max(1, ceil(recording.seconds / LONGEST_LINE))
-    length = recording.seconds / lines
-    figure = Figure(figsize=(INCHES_WIDE, INCHES_PER_LINE * lines + 0.9), layout="constrained")
+    rows = max(1, ceil(recording.seconds / LONGEST_ROW))
+    length = recording.seconds / rows
+    figure = Figure(figsize=(INCHES_WIDE, INCHES_PER_ROW * rows + 0.9), layout="constrained")
     figure.suptitle(title, fontsize=FONT_SIZE + 5)
-    axes = figure.subplots(2 * lines, squeeze=False, height_ratios=[2.2, 1] * lines)[:, 0]
-    for line in range(lines):
-        span = (line * length, (line + 1) * length)
-        _draw_score(axes[2 * line], recording, span)
-        _draw_sound(axes[2 * line + 1], recording, span)
+    axes = figure.subplots(2 * rows, squeeze=False, height_ratios=[2.2, 1] * rows)[:, 0]
+    for row in range(rows):
+        span = (row * length, (row + 1) * length)
+        _draw_score(axes[2 * row], recording, span)
+        _draw_sound(axes[2 * row + 1], recording, span)
     axes[-1].set_xlabel("seconds", fontsize=FONT_SIZE + 1)
     figure.legend(**_legend(), loc="outside lower center", ncols=12, fontsize=FONT_SIZE)
     try:

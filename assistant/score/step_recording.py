@@ -12,10 +12,11 @@ import numpy as np
 
 from assistant.assembly import make_content, make_interpreter, make_session
 from assistant.audio.clip import Clip
-from assistant.audio.device import RATE_OUT, Incoming, Samples
+from assistant.audio.device import RATE_OUT, Device, Incoming, Samples
 from assistant.audio.mixer import Mixer
 from assistant.config import Settings
 from assistant.dialogue.state import Place, State
+from assistant.hearing.speech_input import SpeechInput
 from assistant.library.library import load_library
 from assistant.routine.plan import LineKind, Plan, Side, SpokenLine, Step
 from assistant.routine.track import StrokeSound, Track
@@ -23,8 +24,8 @@ from assistant.screen.plain import NoScreen
 from assistant.session import Session
 from assistant.transcript import Transcript
 
-_SILENCE_BEFORE = 1
-"""Tag of the empty clip after which the step begins."""
+_START = 1
+"""Tag of the empty clip at whose end the step begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +77,23 @@ class StepRecording:
 
 def record_step(plan: Plan, index: int, settings: Settings) -> StepRecording:
     """Play the step with this index from its first sentence to its end."""
-    library, speaker, mixer = load_library(), _Speaker(), _NotingMixer()
-    content = make_content(library, date.today())
-    session = make_session(
-        settings,
-        speaker,
-        NoScreen(),
-        Transcript(),
-        content=content,
-        interpreter=make_interpreter(library),
-        initial=_right_before(Place(plan, index)),
-        mixer=mixer,
-    )
+    speaker, mixer = _Speaker(), _NotingMixer()
+    session = session_at_step(plan, index, settings, speaker, mixer)
     try:
-        _play(session, index)
+        while session.state.place is not None and session.state.place.step == index:
+            session.step()
     finally:
         session.close()
     step = plan.steps[index]
     texts = [entry["coach"] for entry in session.transcript.entries if "coach" in entry]
     kinds = {item.text: item.kind for item in step.score if isinstance(item, SpokenLine)}
-    aside: LineKind = "cue"  # such as that a voice has failed
-    begun = [(start, end) for start, end in mixer.said if start < mixer.position]
+    other: LineKind = "cue"  # for what is not of the step, such as that a voice has failed
+    # The first clip is the empty one. The next step's first sentence may be queued already: it has
+    # a text and a clip, but begins after the end.
+    begun = [(start, end) for start, end in mixer.said[1:] if start < mixer.position]
     narration = [
-        RecordedClip(start / RATE_OUT, end / RATE_OUT, text, kinds.get(text, aside))
-        for (start, end), text in zip(begun, texts, strict=False)  # the next step's is not begun
+        RecordedClip(start / RATE_OUT, end / RATE_OUT, text, kinds.get(text, other))
+        for (start, end), text in zip(begun, texts, strict=False)
     ]
     return StepRecording(
         step,
@@ -110,21 +104,32 @@ def record_step(plan: Plan, index: int, settings: Settings) -> StepRecording:
     )
 
 
-def _right_before(place: Place) -> State:
-    """Return the state in which the step begins once something said before it is over."""
-    return State(
-        mode="guiding",
-        place=place,
-        replying=True,
-        awaited=_SILENCE_BEFORE,
-        tags=_SILENCE_BEFORE,
+def session_at_step(
+    plan: Plan,
+    index: int,
+    settings: Settings,
+    device: Device,
+    mixer: Mixer,
+    speech_input: SpeechInput | None = None,
+) -> Session:
+    """Return a session whose next block begins the step with this index."""
+    library = load_library()
+    session = make_session(
+        settings,
+        device,
+        NoScreen(),
+        Transcript(),
+        content=make_content(library, date.today()),
+        interpreter=make_interpreter(library),
+        speech_input=speech_input,
+        mixer=mixer,
+        initial=State(
+            mode="guiding", place=Place(plan, index), replying=True, awaited=_START, tags=_START
+        ),
     )
-
-
-def _play(session: Session, step: int) -> None:
-    Mixer.say(session.mixer, Clip(1), _SILENCE_BEFORE)
-    while session.state.place is not None and session.state.place.step == step:
-        session.step()
+    # A step begins when a reply ends. A clip of one sample is the shortest reply there is.
+    mixer.say(Clip(1), _START)
+    return session
 
 
 class _Speaker:
@@ -144,12 +149,12 @@ class _Speaker:
 
 
 class _NotingMixer(Mixer):
-    """A mixer that records what it places where."""
+    """A mixer that notes where it places what."""
 
     def __init__(self) -> None:
         super().__init__()
         self.said: list[tuple[int, int]] = []
-        """Samples at which each sentence begins and ends."""
+        """Where each clip begins and ends, in samples from the start."""
         self.counts: list[RecordedClip] = []
         self.laid: list[Stroke] = []
         self.earcons: list[Earcon] = []

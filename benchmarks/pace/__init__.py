@@ -1,1 +1,1 @@
-"""How exactly the coach keeps time, against a plain loop that says and sleeps."""
+"""Measures how exactly the coach keeps time, against a plain loop that speaks and sleeps."""

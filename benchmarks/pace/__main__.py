@@ -1,9 +1,12 @@
-"""How exactly the coach keeps time: ours and a plain loop, one Markdown table.
+"""Measures how exactly the coach keeps time, against a plain loop; prints a Markdown table.
 
-The plain loop is `pyttsx3.say`, `runAndWait` and `time.sleep`, with a sound for each stroke. Both
-play the same part of the same routine on a virtual sound card (PulseAudio) at the same time, and
-what is counted is found in the recordings; without PulseAudio those rows are left out. Rendered
-speech goes into temporary folders. `--quick` plays less on the sound card.
+Measured are the error of each stroke, gaps after sentences, the silence after "pause", the time
+from the start of the program to its first sound, memory, rendering time and loudness.
+
+How: the coach and the plain loop (`pyttsx3.say`, `runAndWait` and `time.sleep`, with a sound for
+each stroke) play the same part of the same routine at the same time on a virtual sound card
+(PulseAudio). Each sound is then located in the recordings. Without PulseAudio those rows are left
+out. Rendered speech goes into temporary folders. `--quick` plays less on the sound card.
 """
 
 import argparse
@@ -28,14 +31,14 @@ from benchmarks.pace.coach import Coach
 from benchmarks.pace.scores import Timing
 
 Row = tuple[str, str, str, str]
-"""What, the target, ours, the plain loop."""
+"""What was measured, the target, ours, the plain loop."""
 SECONDS, QUICK_SECONDS = 80.0, 30.0
-"""Of the routine on the sound card."""
-NONE = ""
+"""Seconds of the routine that are played on the sound card."""
+NOT_MEASURED = ""
 
 
 class Bench:
-    """The rows, by the names that `--only` takes."""
+    """Produces the rows; `parts` has them by the names that `--only` accepts."""
 
     def __init__(self, folder: Path, seconds: float) -> None:
         self._folder, self._seconds = folder, seconds
@@ -60,15 +63,20 @@ class Bench:
             heard = [clip for clip in clips if clip is not None]
             sound = np.concatenate(heard)
             length = len(sound) / RATE_OUT
-            target = "60 s" if voice == "piper" else NONE
+            target = "60 s" if voice == "piper" else NOT_MEASURED
             what = f"{len(texts)} sentences and words of it ({length:.0f} s) rendered, {voice}"
-            yield what, target, f"{taken:.1f} s", NONE
+            yield what, target, f"{taken:.1f} s", NOT_MEASURED
             peak = 20 * np.log10(np.abs(sound).max())
             each = [loudness(clip) for clip in heard if len(clip) > RATE_OUT]
             level = (
                 f"{loudness(sound):.1f} LUFS ({min(each):.1f} to {max(each):.1f}), {peak:.1f} dB"
             )
-            yield f"loudness, and each sentence's; peak, {voice}", "-20 LUFS, -3 dB", level, NONE
+            yield (
+                f"loudness, and each sentence's; peak, {voice}",
+                "-20 LUFS, -3 dB",
+                level,
+                NOT_MEASURED,
+            )
 
     def _files(self) -> Iterator[Row]:
         os.environ["XDG_CACHE_HOME"] = str(self._folder / f"rendered {self._voices[-1]}")
@@ -81,8 +89,8 @@ class Bench:
         taken = time.perf_counter() - begun
         coach.session.close()
         sound = read_wav(path, RATE_OUT)
-        found = scores.locate(coach.mixer.sounded, sound, 0.0)
-        kept = scores.timing(coach.mixer.sounded, found)
+        found = scores.locate(coach.mixer.played, sound, 0.0)
+        kept = scores.timing(coach.mixer.played, found)
         length = f"{len(sound) / RATE_OUT:.0f} s, {len(kept.errors)} strokes"
         yield from _timing_rows(f"files ({length}, played in {taken:.0f} s)", "1 ms", kept, None)
         yield self._cut_on_files(path)
@@ -90,15 +98,15 @@ class Bench:
     def _cut_on_files(self, path: Path) -> Row:
         coach = Coach(scores.plan(), WavDevice(None, path), self._voices[-1])
         coach.begin(0)
-        sounded, cut = coach.pause_in_a_sentence(lambda: coach.session.seconds)
+        played, cut = coach.pause_in_a_sentence(lambda: coach.session.seconds)
         end = coach.session.seconds + 2.0
         while coach.session.seconds < end:
             coach.session.step()
         coach.session.close()
         sound = read_wav(path, RATE_OUT)
-        begun = scores.locate(sounded, sound, 0.0)[-1]
-        silent = scores.heard_after(cut, sounded[-1].shape, begun, sound)
-        return "silent after a command, files", "250 ms", _ms(silent), NONE
+        begun = scores.locate(played, sound, 0.0)[-1]
+        silent = scores.heard_after(cut, played[-1].shape, begun, sound)
+        return "silent after a command, files", "250 ms", _ms(silent), NOT_MEASURED
 
     def _start(self) -> Iterator[Row]:
         if not sound_server.installed():
@@ -108,7 +116,7 @@ class Bench:
                 cache = self._folder / f"started {voice}"
                 for state, target in (("cold", "4 s"), ("warm", "1.5 s")):
                     ours = _s(sound_path.first_sound(env, cache, voice))
-                    plain = NONE
+                    plain = NOT_MEASURED
                     if voice == "pyttsx3":
                         plain = _s(sound_path.first_sound_of_plain(env, "Welcome."))
                     yield f"first sound after start, {state} cache, {voice}", target, ours, plain
@@ -148,7 +156,7 @@ def _timing_rows(where: str, target: str, ours: Timing, plain: Timing | None) ->
         strict=True,
     )
     for what, wanted, *cells in rows:
-        yield f"{what}; {where}", wanted, cells[0], cells[1] if plain else NONE
+        yield f"{what}; {where}", wanted, cells[0], cells[1] if plain else NOT_MEASURED
 
 
 def _timing_cells(kept: Timing) -> tuple[str, str, str]:
@@ -169,7 +177,7 @@ def _s(seconds: float | None) -> str:
 
 
 def main() -> None:
-    """Print the table, a row as soon as it is known."""
+    """Print each row as soon as it is measured."""
     with tempfile.TemporaryDirectory() as folder:
         names = list(Bench(Path(folder), SECONDS).parts)
         parser = argparse.ArgumentParser("script/bench pace", description=__doc__)

@@ -1,17 +1,17 @@
-"""How much memory a process takes, with its children, on Linux."""
+"""Measures how much memory a process uses, with its children (Linux only, from /proc)."""
 
 import os
 from pathlib import Path
 
 
 def peak_kib() -> int:
-    """Return the most that was resident of this process, and of its children that live, in KiB."""
+    """Return the peak resident memory of this process and its running children, in KiB."""
     me = os.getpid()
-    family = [me, *(pid for pid in _all() if me in _ancestors(pid))]
+    family = [me, *(pid for pid in _all_pids() if me in _ancestors(pid))]
     return sum(int(_status(pid).get("VmHWM", "0 kB").split()[0]) for pid in family)
 
 
-def _all() -> list[int]:
+def _all_pids() -> list[int]:
     return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
 
 
@@ -26,5 +26,5 @@ def _status(pid: int) -> dict[str, str]:
     try:
         rows = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
     except OSError:
-        return {}  # it has ended just now
+        return {}  # it ended in the meantime
     return {name: value.strip() for name, _, value in (row.partition(":") for row in rows)}

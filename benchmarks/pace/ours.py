@@ -1,7 +1,7 @@
-"""The coach on the sound card, as a program of its own: STEP SECONDS VOICE FILE.
+"""The coach on the sound card, as a separate program: STEP SECONDS VOICE FILE.
 
-Plays from that step on, hears the microphone if there is a speech model, is then told to pause in
-the middle of a sentence, and pickles a Performance into FILE.
+It plays from STEP for SECONDS, listening to the microphone if there is a speech model. Then "pause"
+is typed in the middle of a sentence, and a Performance is pickled into FILE.
 """
 
 import pickle
@@ -18,8 +18,8 @@ from benchmarks.pace.coach import Coach, Performance
 from benchmarks.pace.memory import peak_kib
 from benchmarks.pace.scores import plan
 
-AFTERWARDS = 1.5
-"""Seconds that are played after the cut."""
+SECONDS_AFTER_CUT = 1.5
+"""How long it plays on after the sentence was cut."""
 
 
 def main(step: int, seconds: float, voice: str, file: Path) -> None:
@@ -33,12 +33,12 @@ def main(step: int, seconds: float, voice: str, file: Path) -> None:
     coach.begin(step)
     begun = time.monotonic()
     coach.run(lambda: coach.session.seconds >= seconds)
-    sounded, cut = coach.pause_in_a_sentence(time.monotonic)
-    end = coach.session.seconds + AFTERWARDS
+    played, cut = coach.pause_in_a_sentence(time.monotonic)
+    end = coach.session.seconds + SECONDS_AFTER_CUT
     while coach.session.seconds < end:
         coach.session.step()
     voice = coach.session.speech.renderer.voice.key.split()[0]
-    done = Performance(sounded, begun, cut, peak_kib(), voice, speech_input is not None)
+    done = Performance(played, begun, cut, peak_kib(), voice, speech_input is not None)
     coach.session.close()
     file.write_bytes(pickle.dumps(done))
 

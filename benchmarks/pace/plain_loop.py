@@ -1,10 +1,10 @@
-"""What one would write first: say, wait, play a sound, sleep. A program of its own.
+"""The first thing that comes to mind: say, wait, play a sound, sleep. A separate program.
 
 Reads a JSON object from standard input: `items`, each {"say": text} or {"count", "tempo", "lead"};
-`stroke`, the sound file of a stroke; `again`, the number of a sentence that is to be broken off
-after one second; and `answer`, the file for one JSON object: `played`, [item, moment] pairs on the
-clock of `time.monotonic`, `cut`, the moment at which `stop()` was called, and `kib`, its resident
-memory.
+`stroke`, the sound file of a stroke; `again`, the index of the item whose sentence is said again at
+the end and cut after one second; and `answer`, the file to write one JSON object to: `played`,
+[item, moment] pairs on the clock of `time.monotonic`; `cut`, the moment at which `stop()` was
+called; and `kib`, its peak resident memory.
 """
 
 import json
@@ -19,13 +19,13 @@ from typing import Any
 from benchmarks.pace.memory import peak_kib
 
 VOICE, WORDS_PER_MINUTE = "gmw/en-us", 130
-"""The coach's."""
+"""The same as the coach's."""
 CUT_AFTER, LONGEST_SENTENCE = 1.0, 12.0
 """Seconds."""
 
 
 def main() -> None:
-    """Play."""
+    """Play the job and write the answer."""
     import pyttsx3
 
     job = json.load(sys.stdin)
@@ -53,7 +53,7 @@ def _played(engine: Any, job: dict[str, Any]) -> list[tuple[int, float]]:
 
 
 def _cut(engine: Any, text: str, answer: dict[str, Any], file: Path) -> None:
-    """Break a sentence off, and leave when its whole length is over: the engine may hang."""
+    """Cut a sentence, and exit once its whole length is over: the engine may hang."""
 
     def stop() -> None:
         answer["cut"] = time.monotonic()

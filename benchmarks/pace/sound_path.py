@@ -1,4 +1,4 @@
-"""Both players on the virtual sound card at the same time, each on a sink of its own, recorded."""
+"""Runs both players on the virtual sound card at the same time and measures the recordings."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from assistant.speaking.pyttsx3_voice import WORKER
 from benchmarks.pace import plain_loop
 from benchmarks.pace.coach import Performance
 from benchmarks.pace.scores import (
-    Sounded,
+    PlayedSound,
     Timing,
     heard_after,
     locate,
@@ -33,17 +33,17 @@ from benchmarks.pace.scores import (
 from benchmarks.pace.sound_server import Recording, on
 
 FIRST_STEP = 6
-"""One with a stroke a second after a short explanation."""
-BEFORE = 60.0
-"""Seconds that starting and the last sentence may take beside the part that is played."""
-NOTHING_YET = 10 ** (-50 / 20)
+"""A step with one stroke per second after a short explanation."""
+START_WITHIN = 60.0
+"""Seconds that may pass for starting and for the last sentence, in addition to the part played."""
+FIRST_SOUND_LEVEL = 10 ** (-50 / 20)
 KIB = 1024
 _SPIN = "while True: pass"
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What one player did, by the recording."""
+class Measured:
+    """What the recording says about one player."""
 
     timing: Timing
     silent_after: float | None
@@ -65,7 +65,7 @@ def busy(wanted: bool) -> Iterator[None]:
 
 def perform(
     env: dict[str, str], folder: Path, seconds: float, voice: str, *, load: bool
-) -> tuple[Heard, Heard]:
+) -> tuple[Measured, Measured]:
     """Play the same part of the routine with the coach and with the plain loop."""
     folder.mkdir()
     items = part(plan(), FIRST_STEP, seconds)
@@ -80,23 +80,23 @@ def perform(
         plain = stack.enter_context(_plain(on(env, "plain"), folder, items))
         stack.callback(plain.kill)
         for player in (ours, plain):
-            if player.wait(seconds * 1.5 + BEFORE):
+            if player.wait(seconds * 1.5 + START_WITHIN):
                 raise RuntimeError(f"{player.args!r} failed")
         time.sleep(0.3)
         sounds = [recording.stop() for recording in recordings]
     performance: Performance = pickle.loads((folder / "ours").read_bytes())
     offset = recordings[0].begun - performance.begun
-    found = locate(performance.sounded, sounds[0], offset)
+    found = locate(performance.played, sounds[0], offset)
     cut = performance.cut - recordings[0].begun
     return (
-        Heard(
-            timing(performance.sounded, found),
-            heard_after(cut, performance.sounded[-1].shape, found[-1], sounds[0]),
+        Measured(
+            timing(performance.played, found),
+            heard_after(cut, performance.played[-1].shape, found[-1], sounds[0]),
             performance.kib / KIB,
             performance.voice,
             performance.hearing,
         ),
-        _heard_of_plain(folder, items, sounds[1], recordings[1].begun),
+        _measure_plain(folder, items, sounds[1], recordings[1].begun),
     )
 
 
@@ -116,13 +116,13 @@ def first_sound_of_plain(env: dict[str, str], text: str) -> float | None:
 def _first_sound(env: dict[str, str], sink: str, command: list[str]) -> float | None:
     quiet = subprocess.DEVNULL
     with Recording(env, sink) as recording, ExitStack() as stack:
-        time.sleep(0.5)  # the recorder takes a moment to begin
+        time.sleep(0.5)  # the recorder takes a moment to start
         begun = time.monotonic()
         running = stack.enter_context(
             subprocess.Popen(command, env=env, stdin=quiet, stdout=quiet, stderr=quiet)
         )
         stack.callback(running.kill)
-        heard = recording.first_sound(begun, NOTHING_YET, within=BEFORE)
+        heard = recording.first_sound(begun, FIRST_SOUND_LEVEL, within=START_WITHIN)
     return None if heard is None else heard - begun
 
 
@@ -134,7 +134,7 @@ def _plain(
     stroke = folder / "stroke.wav"
     soundfile.write(stroke, earcon("stroke"), RATE_OUT)
     job = {
-        "items": [_told(item) for item in items],
+        "items": [_as_job(item) for item in items],
         "stroke": str(stroke),
         "answer": str(folder / "answer.json"),
         "again": _longest(items),
@@ -148,9 +148,9 @@ def _plain(
 
 
 def _render(folder: Path, items: list[SpokenLine | Strokes]) -> None:
-    """Write what the plain loop will say into files, each by an engine that has said nothing yet.
+    """Write what the plain loop will say into files, to know what to look for in its recording.
 
-    An engine that has written a file plays nothing any more.
+    Done in another process: a pyttsx3 engine that has written a file does not play any more.
     """
     asked = [
         json.dumps(
@@ -171,7 +171,7 @@ def _render(folder: Path, items: list[SpokenLine | Strokes]) -> None:
     )
 
 
-def _told(item: SpokenLine | Strokes) -> dict[str, object]:
+def _as_job(item: SpokenLine | Strokes) -> dict[str, object]:
     if isinstance(item, SpokenLine):
         return {"say": item.text}
     return {"count": item.count, "tempo": item.tempo, "lead": item.lead}
@@ -182,24 +182,24 @@ def _longest(items: list[SpokenLine | Strokes]) -> int:
     return lengths.index(max(lengths))
 
 
-def _heard_of_plain(
+def _measure_plain(
     folder: Path, items: list[SpokenLine | Strokes], sound: Samples, begun: float
-) -> Heard:
+) -> Measured:
     answer = json.loads((folder / "answer.json").read_text("utf-8"))
     moments: dict[int, list[float]] = {}
     for number, moment in answer["played"]:
         moments.setdefault(number, []).append(moment)
-    sounded, ideal = [], 0.0
+    played, ideal = [], 0.0
     stroke = earcon("stroke").mean(axis=1)
     for number, item in enumerate(items):
         if isinstance(item, SpokenLine):
             shape = read_wav(folder / f"{number}.wav", RATE_OUT)
-            sounded.append(Sounded("clip", moments[number][0], ideal, shape))
+            played.append(PlayedSound("clip", moments[number][0], ideal, shape))
             ideal += len(shape) / RATE_OUT
             continue
         for k, at in enumerate(moments[number]):
-            sounded.append(Sounded("stroke", at, ideal + item.lead + k * item.tempo, stroke))
+            played.append(PlayedSound("stroke", at, ideal + item.lead + k * item.tempo, stroke))
         ideal += item.seconds
-    found = locate(sounded, sound, begun)
+    found = locate(played, sound, begun)
     silent = loud_after(answer["cut"] - begun, sound)
-    return Heard(timing(sounded, found), silent, answer["kib"] / KIB, "pyttsx3")
+    return Measured(timing(played, found), silent, answer["kib"] / KIB, "pyttsx3")

@@ -1,4 +1,4 @@
-"""A sound card for computers without one: PulseAudio with virtual devices, recorded as it plays."""
+"""A virtual sound card: a private PulseAudio server whose output is recorded."""
 
 import os
 import subprocess
@@ -16,20 +16,21 @@ from assistant.audio.device import RATE_OUT, Samples
 SINKS = ("ours", "plain")
 _ALSA = "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
 _APLAY = '#!/bin/sh\nexec paplay "$1"\n'
-_PATIENCE = 20.0
+_STARTS_WITHIN = 20.0
 _CHUNK = 4 * RATE_OUT // 100
 
 
 def installed() -> bool:
-    """Whether there is a PulseAudio to start."""
+    """Tell whether PulseAudio and its tools are installed."""
     return all(map(which, ("pulseaudio", "pactl", "paplay", "parec")))
 
 
 @contextmanager
 def server(folder: Path) -> Iterator[dict[str, str]]:
-    """Run a private server; yields the environment for programs that shall use it.
+    """Run a private server; yield the environment for programs that use it.
 
-    `aplay`, with which pyttsx3 plays on Linux, is paplay there: no ALSA tools are needed.
+    In that environment `aplay`, which pyttsx3 plays with on Linux, is paplay, so that no ALSA tools
+    are needed.
     """
     (folder / "bin").mkdir()
     aplay = folder / "bin" / "aplay"
@@ -68,7 +69,7 @@ def on(env: dict[str, str], sink: str) -> dict[str, str]:
 
 def _await(env: dict[str, str]) -> None:
     """Wait until the server answers; raises CalledProcessError."""
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + _STARTS_WITHIN
     command = ["pactl", "set-default-source", "ear"]
     while subprocess.run(command, env=env, capture_output=True, check=False).returncode:
         if time.monotonic() > deadline:
@@ -77,7 +78,7 @@ def _await(env: dict[str, str]) -> None:
 
 
 class Recording:
-    """What a sink plays, from now until `stop`, and when: on the clock of `time.monotonic`."""
+    """Records what a sink plays until `stop`; times are on the clock of `time.monotonic`."""
 
     def __init__(self, env: dict[str, str], sink: str) -> None:
         command = ["parec", f"--device={sink}.monitor", "--raw", "--format=s16le"]
@@ -85,7 +86,10 @@ class Recording:
         self._process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, bufsize=0)
         self._data = bytearray()
         self.begun = float("inf")
-        """Seconds on the clock at the first sample: no chunk has come sooner than it was played."""
+        """When the first sample was played, in seconds.
+
+        Each chunk arrives some time after it was played, so the earliest estimate is the best one.
+        """
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
@@ -96,7 +100,7 @@ class Recording:
         self.stop()
 
     def stop(self) -> Samples:
-        """Return all of it, (n,) mono at 48 kHz."""
+        """Stop recording and return all of it, (n,) mono at 48 kHz."""
         self._process.terminate()
         self._process.wait()
         self._thread.join()
@@ -105,7 +109,7 @@ class Recording:
         return mono
 
     def first_sound(self, since: float, above: float, within: float) -> float | None:
-        """Wait for the first sample above a level after a moment on the clock; return when."""
+        """Wait for the first sample after `since` that is above a level; return its time."""
         while time.monotonic() < since + within:
             time.sleep(0.1)
             pcm = np.frombuffer(self._data[: len(self._data) // 4 * 4], "<i2").reshape(-1, 2)
