@@ -1,4 +1,4 @@
-"""Scripts as tests of somebody else's project, where the package is only installed."""
+"""Dialogue scripts as tests in another project, where the package is only installed."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ def run(folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A folder with scripts of its own, outside of this checkout."""
+    """A folder with scripts, outside of this checkout."""
     (tmp_path / "good.dialogue").write_text("# Choosing\nyou: puffy eyes\n[expect preparing]\n")
     (tmp_path / "wrong.dialogue").write_text(
         "# Misheard\nyou: morning pufiness\n[expect preparing]\n"
@@ -45,7 +45,7 @@ def test_each_script_is_a_test_named_by_its_title(project: Path) -> None:
     assert len([row for row in shown if "::" in row]) == 4
 
 
-def test_the_spoken_ones_can_be_chosen_also_with_strict_markers(project: Path) -> None:
+def test_scripts_by_voice_can_be_selected_also_with_strict_markers(project: Path) -> None:
     (project / "odd.dialogue").unlink()
     flags = ("--collect-only", "-q", "--strict-markers", "-m", "by_voice")
     shown = run(project, *PLUGIN, *flags).stdout

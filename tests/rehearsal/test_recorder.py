@@ -1,4 +1,4 @@
-"""A conversation that was recorded is held again by its script, whenever the user spoke."""
+"""A recorded script plays the same conversation again, at whatever moments the user spoke."""
 
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ SENTENCES = (
     "yes", "no", "how much longer",
 )  # fmt: skip
 SOONEST, LATEST = 0.02, 90.0
-"""Seconds between two lines: a paste into the terminal, and a while."""
+"""Seconds between two lines: pasted into the terminal, or after a long silence."""
 
 
 @cache
@@ -28,7 +28,7 @@ def stage() -> Stage:
 
 
 def recorded(typed: list[tuple[float, str]], path: Path) -> str:
-    """Hold a conversation in which these lines are typed, each after so many seconds."""
+    """Hold a conversation in which each line is typed so many seconds after the one before."""
     room = Room(audible=False)
     session = stage().session(Script(path, ""), room, NoScreen())
     recorder = Recorder(session)
@@ -54,7 +54,7 @@ MOMENTS = st.one_of(st.just(SOONEST), st.floats(SOONEST, 3), st.floats(SOONEST, 
 )
 @given(st.lists(st.tuples(MOMENTS, st.sampled_from(SENTENCES)), max_size=12))
 @example([(1.0, "lighter"), (SOONEST, "mm hm")])  # two lines into one sentence
-def test_whatever_is_typed_whenever_the_script_holds_the_same_conversation(
+def test_a_recorded_script_passes_whatever_was_typed_and_when(
     tmp_path: Path, typed: list[tuple[float, str]]
 ) -> None:
     path = tmp_path / "recorded.dialogue"

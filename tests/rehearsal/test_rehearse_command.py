@@ -25,7 +25,7 @@ def rehearse(massage: Rehearse) -> Rehearse:
 
 
 def refused(rehearse: Rehearse, *arguments: str | Path, status: int) -> str:
-    """Rehearse with what cannot be used, and return the sentence that says so."""
+    """Rehearse with unusable arguments, and return the error sentence."""
     done = rehearse(*arguments)
     assert done.status == status
     return done.refusal
@@ -60,20 +60,20 @@ BAD_SCRIPTS = (
 )
 
 
-def test_every_bad_script_is_told_by_its_line(rehearse: Rehearse, tmp_path: Path) -> None:
+def test_an_error_names_the_script_and_the_line(rehearse: Rehearse, tmp_path: Path) -> None:
     paths = [tmp_path / f"{number}.dialogue" for number in range(len(BAD_SCRIPTS))]
     for path, (text, _, _) in zip(paths, BAD_SCRIPTS, strict=True):
         path.write_text(text)
     done = rehearse(*paths)
     assert done.status == 1
     assert "Traceback" not in done.err
-    told = [row for row in done.err.splitlines() if row.startswith(str(tmp_path))]
-    for row, path, (_, line, said) in zip(told, paths, BAD_SCRIPTS, strict=True):
+    errors = [row for row in done.err.splitlines() if row.startswith(str(tmp_path))]
+    for row, path, (_, line, said) in zip(errors, paths, BAD_SCRIPTS, strict=True):
         assert row.startswith(f"{path}:{line}: ")
         assert said in row
 
 
-def test_what_is_no_script_is_named_and_the_others_are_rehearsed(
+def test_unreadable_files_are_named_and_the_others_are_rehearsed(
     rehearse: Rehearse, tmp_path: Path, script: Path
 ) -> None:
     noise = tmp_path / "noise.dialogue"
@@ -86,7 +86,7 @@ def test_what_is_no_script_is_named_and_the_others_are_rehearsed(
     assert f"ok     {script}" in done.err
 
 
-def test_a_difference_stands_beside_the_line_that_wanted_something_else(
+def test_a_difference_is_shown_with_the_conversation_and_line_numbers(
     rehearse: Rehearse, tmp_path: Path
 ) -> None:
     path = tmp_path / "wrong.dialogue"
@@ -127,7 +127,7 @@ def test_flags_that_do_not_go_together_are_refused(
         ("--snr", "1000", "found '1000'; allowed: decibels from -60 to 60"),
     ],
 )
-def test_what_are_no_decibels_is_refused(
+def test_invalid_decibels_are_refused(
     rehearse: Rehearse, flag: str, value: str, said: str, script: Path
 ) -> None:
     noise: list[str | Path] = ["--noise", script] if flag == "--snr" else []
@@ -136,7 +136,7 @@ def test_what_are_no_decibels_is_refused(
 
 @pytest.mark.usefixtures("model_path")
 @pytest.mark.parametrize("content", [None, b"a shopping list", "silence"])
-def test_a_noise_that_is_none_is_refused(
+def test_a_noise_file_that_is_missing_broken_or_silent_is_refused(
     rehearse: Rehearse, tmp_path: Path, script: Path, content: object
 ) -> None:
     noise = tmp_path / "noise.wav"
@@ -151,7 +151,7 @@ def test_a_noise_that_is_none_is_refused(
 def test_a_user_below_the_noise_is_not_understood(
     rehearse: Rehearse, tmp_path: Path, script: Path
 ) -> None:
-    """The noise is in a format of its own: stereo, 44.1 kHz, half a second that is repeated."""
+    """The noise file has another format: stereo, 44.1 kHz, half a second that is repeated."""
     noise = tmp_path / "hiss.wav"
     soundfile.write(noise, np.random.default_rng(4).normal(0, 0.1, (22_050, 2)), 44_100)
     loud: list[str | Path] = ["--noise", noise, "--snr", "-20", "--echo", "off"]
@@ -174,18 +174,18 @@ def test_a_typed_conversation_is_recorded_and_its_script_passes(
     assert rehearse(path).status == 0
 
 
-def test_recording_is_nobodys_own_massage(rehearse: Rehearse, tmp_path: Path) -> None:
+def test_recording_keeps_nothing_about_the_user(rehearse: Rehearse, tmp_path: Path) -> None:
     rehearse("--record", tmp_path / "a.dialogue", stdin="puffy eyes\nready\npause\n")
     assert not list(Path(os.environ["XDG_DATA_HOME"]).rglob("*.json"))
 
 
-def test_a_script_that_is_there_is_not_written_over(rehearse: Rehearse, script: Path) -> None:
+def test_an_existing_script_is_not_overwritten(rehearse: Rehearse, script: Path) -> None:
     before = script.read_text()
     assert "choose another name" in refused(rehearse, "--record", script, status=1)
     assert script.read_text() == before
 
 
-def test_a_script_that_cannot_be_written_is_told_before_anything_is_said(
+def test_a_script_that_cannot_be_written_is_refused_before_the_conversation(
     rehearse: Rehearse, tmp_path: Path
 ) -> None:
     assert "cannot be written" in refused(

@@ -1,4 +1,4 @@
-"""The simulated bathroom: how loud is what the microphone hears."""
+"""The simulated bathroom: how loud the echo and the noise are at the microphone."""
 
 import numpy as np
 import pytest
@@ -27,20 +27,20 @@ def decibels(samples: Samples) -> float:
 
 
 @pytest.mark.parametrize("echo", [-12.0, -6.0, 3.0])
-def test_the_coach_comes_back_at_the_level_that_was_asked_for(echo: float) -> None:
+def test_the_echo_has_the_given_level(echo: float) -> None:
     played = tone(440, 0.1)
     assert decibels(heard(Room(True, Acoustics(echo)), played)) == pytest.approx(
         decibels(played) + echo, abs=0.2
     )
 
 
-def test_without_echo_the_coach_is_not_heard() -> None:
+def test_without_an_echo_the_microphone_hears_nothing() -> None:
     assert not heard(Room(True, Acoustics(None)), tone(440, 0.1)).any()
 
 
 @pytest.mark.parametrize("snr", [20.0, 0.0, -10.0])
-def test_noise_is_so_far_below_the_user_and_goes_on_when_it_is_short(snr: float) -> None:
-    """The user's pauses do not make the speech count as quieter."""
+def test_noise_has_the_given_level_below_the_user_and_is_repeated(snr: float) -> None:
+    """Pauses in the user's speech do not count for its level."""
     speech = np.concatenate([tone(300, 0.08), np.zeros(3 * RATE_OUT, np.float32)])
     hiss = np.random.default_rng(1).normal(0, 0.3, RATE_IN // 3).astype(np.float32)
     room = Room(True, Acoustics(None, Noise(hiss, snr)), [Clip(len(speech), speech)])

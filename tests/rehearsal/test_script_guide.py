@@ -1,4 +1,4 @@
-"""The guide for authors: every example in it is performed, every failure looks as shown."""
+"""The guide for authors: every example passes, and every failure looks as shown."""
 
 import re
 from functools import cache
@@ -33,7 +33,7 @@ def stage() -> Stage:
 
 
 @pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: text.splitlines()[0].lstrip("# "))
-def test_an_example_of_the_guide_is_a_conversation_that_happens(tmp_path: Path, text: str) -> None:
+def test_an_example_in_the_guide_passes(tmp_path: Path, text: str) -> None:
     path = tmp_path / "example.dialogue"
     path.write_text(text)
     stage().perform(read_script(path))
@@ -52,7 +52,7 @@ def test_a_failure_in_the_guide_looks_as_shown(
 
 
 def _untimed(shown: str) -> str:
-    """Leave the seconds out: they change with every word of the coach."""
+    """Remove the seconds: they change with every word of the coach."""
     return re.sub(r" *\d+\.\d\d ", " ", shown)
 
 

@@ -1,4 +1,4 @@
-"""`massage show ROUTINE --score FILE.png`: what is in the picture, and what cannot be drawn."""
+"""`massage show ROUTINE --score FILE.png`: what is in the picture, and what is refused."""
 
 import sys
 from pathlib import Path
@@ -34,8 +34,8 @@ def test_a_recording_has_every_sentence_and_every_stroke_of_the_step(recording):
     assert recording.seconds == pytest.approx(PLAN.steps[GUA_SHA].seconds, rel=0.05)
 
 
-def test_what_is_noted_is_what_sounds(recording):
-    """Where a sentence, a word or an earcon is noted there is sound, and right before it none."""
+def test_the_recorded_times_are_those_of_the_sound(recording):
+    """Every sentence, word and earcon sounds at its time, and before an earcon it is quiet."""
     for begin in [*(e.at for e in recording.earcons), *(s.start for s in recording.spoken)]:
         first = round(begin * 48_000)
         assert np.abs(recording.sound[first : first + 4800]).max() > 0.01
@@ -54,7 +54,7 @@ def test_the_picture_is_drawn_with_all_words_in_it(recording, tmp_path: Path, na
             assert f"<!-- {word} -->".encode() in drawn
 
 
-def test_what_cannot_be_written_is_told_in_one_sentence(recording, tmp_path: Path):
+def test_a_picture_that_cannot_be_written_is_refused_in_one_sentence(recording, tmp_path: Path):
     with pytest.raises(PictureError, match=r"no/score\.png cannot be written: No such file"):
         score_picture.draw(recording, "", tmp_path / "no" / "score.png")
     with pytest.raises(PictureError, match=r"score\.doc cannot be written: .*\.png"):
@@ -62,7 +62,7 @@ def test_what_cannot_be_written_is_told_in_one_sentence(recording, tmp_path: Pat
 
 
 class Failing(SilentVoice):
-    """A voice that is there and cannot speak."""
+    """A voice that is installed but cannot speak."""
 
     key = "failing 1"
 
@@ -70,14 +70,14 @@ class Failing(SilentVoice):
         raise VoiceError(f"It cannot say {text!r} at {rate}.")
 
 
-def test_a_voice_that_fails_meanwhile_is_replaced_and_the_step_recorded(monkeypatch):
+def test_a_voice_that_fails_is_replaced_and_the_step_is_still_recorded(monkeypatch):
     monkeypatch.setattr("assistant.speaking.choose.choose_voices", lambda _: [Failing()])
     replaced = record_step(PLAN, GUA_SHA, Settings())
     said = [spoken.text for spoken in replaced.spoken if spoken.kind != "count"]
     score = PLAN.steps[GUA_SHA].score
     narration = [item.text for item in score if isinstance(item, SpokenLine)]
     assert {*narration} < {*said}
-    assert len(said) == len(narration) + 1  # which says that the voice has failed
+    assert len(said) == len(narration) + 1  # the added one says that the voice failed
 
 
 def test_without_matplotlib_one_sentence_says_what_to_type(monkeypatch):
@@ -99,7 +99,7 @@ def test_the_command_draws_the_first_step_with_strokes(massage, tmp_path: Path):
         (("--step", "2"), "--step goes with --score FILE.png"),
     ],
 )
-def test_a_wish_that_makes_no_picture_is_refused(massage, arguments, sentence):
+def test_options_that_give_no_picture_are_refused(massage, arguments, sentence):
     done = massage("show", "glow", *arguments)
     assert done.status == 2
     assert sentence in done.refusal
