@@ -36,6 +36,7 @@ from assistant.commands import (
 from assistant.commands import list as list_routines
 from assistant.commands.contract import Command, Output
 from assistant.commands.options import Parser, read_options, refuse_unusable
+from assistant.commands.overwriting import refuse_overwriting
 from assistant.errors import MassageError
 from assistant.logs import logging_to
 
@@ -105,6 +106,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     """Read the arguments and run the command, logged if that was asked for."""
     parsed, unknown = parser().parse_known_args(arguments)
     refuse_unusable(parsed, unknown)
+    refuse_overwriting(parsed)
     command: Command = parsed.command
     options = read_options(command.Options, parsed)
     with logging_to(getattr(parsed, "log", None)):

@@ -7,8 +7,10 @@ that is full or read-only is reported, not raised.
 
 import errno
 import os
+import stat
 import tempfile
 import time
+from collections.abc import Hashable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -78,6 +80,20 @@ def write_whole(path: Path, content: bytes) -> str:
             "Free some disk space, or check who owns the folder."
         )
     return ""
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether both are the same file, under whatever names and links; never for a device."""
+    return identity(one) is not None and identity(one) == identity(other)
+
+
+def identity(path: Path) -> Hashable | None:
+    """Return what tells one file from another; None for folders, pipes and devices."""
+    try:
+        status = path.stat()
+    except OSError:  # not there yet
+        return os.path.normcase(os.path.realpath(path))
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
 
 
 def aside_of(path: Path) -> Path:
