@@ -32,6 +32,8 @@ READY_BYTES = 96 * 2**20
 """Clips in memory, in 16 bits: a quarter of an hour of speech."""
 LIMIT_BYTES = 256 * 2**20
 """Clips on disk."""
+LONGEST_CLIP = 600 * RATE_OUT
+"""Samples. A damaged file may claim to be longer than there is memory for."""
 FORMAT = "3"
 """Raise this when the same text, voice and rate should give other samples than before."""
 
@@ -101,8 +103,11 @@ class ClipCache:
         path = self._path(text, voice, rate)
         try:
             with soundfile.SoundFile(path) as file:
+                form = (file.samplerate, file.channels)
+                if form != (RATE_OUT, 1) or not 0 < file.frames <= LONGEST_CLIP:
+                    return None
                 pcm = file.read(dtype="int16")
-                if len(pcm) == 0 or len(pcm) != file.frames:
+                if len(pcm) != file.frames:
                     return None
         except (OSError, soundfile.SoundFileError):
             return None

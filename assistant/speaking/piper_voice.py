@@ -22,6 +22,7 @@ from assistant.speaking.piper_models import (
     need,
     packaged_model,
 )
+from assistant.speaking.voice import LOADING_SECONDS
 
 COACH_LENGTH_SCALE = 1.5
 """How much longer than the recorded speaker's each phoneme is: he reads too fast to follow."""
@@ -36,7 +37,7 @@ class PiperVoice:
     and without the `neural` extra.
     """
 
-    loading_seconds = 10.0
+    loading_seconds = LOADING_SECONDS
 
     def __init__(self, model: Path | None = None, pitch: float = 1.0) -> None:
         need(model is None or engine_installed())

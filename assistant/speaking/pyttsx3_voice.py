@@ -1,7 +1,8 @@
 """The system's own voice (eSpeak NG, macOS, Windows) through pyttsx3, rendered in a child process.
 
-Promises: whatever the engine does, `render` returns a clip or raises VoiceError within
-`patience_seconds`; the child neither prints nor outlives this process.
+Promises: whatever the engine does, `render` returns a clip or raises VoiceError. A child that dies
+is noticed at once, and one that hangs within `patience_seconds` of its last sign of progress, so
+that a slow start is not taken for a hang. The child neither prints nor outlives this process.
 """
 
 import json
@@ -22,7 +23,7 @@ from typing import Any
 from assistant.audio.clip import Clip
 from assistant.errors import VoiceError
 from assistant.speaking import pronunciation
-from assistant.speaking.voice import patience_seconds
+from assistant.speaking.voice import LOADING_SECONDS, patience_seconds
 
 WORKER = Path(__file__).with_name("pyttsx3_worker.py")
 SUFFIX = ".aiff" if sys.platform == "darwin" else ".wav"
@@ -48,7 +49,7 @@ class SystemVoice:
 class Pyttsx3Voice:
     """Speaks with voice `voice` (its id or name; None: the default) at `rate_wpm`."""
 
-    loading_seconds = 0.0
+    loading_seconds = LOADING_SECONDS
 
     def __init__(self, voice: str | None = None, rate_wpm: int = 130) -> None:
         self.key = (
@@ -89,16 +90,19 @@ class Pyttsx3Voice:
             child.end()
 
     def _ask(self, request: Reply, patience: float) -> Reply:
-        """Return the child's reply, within `patience` seconds; raises VoiceError.
+        """Return the child's reply; raises VoiceError.
 
-        A child that hangs or has died is replaced once, within the same time. One that has answered
-        before gets half of it, because it does not have to start any more.
+        A child that has died, or makes no progress for `patience` seconds, is replaced once, within
+        the same time. One that has answered before gets half of it, because it does not have to
+        start any more.
         """
         end = time.monotonic() + patience
         for share in (0.5 if self._child else 1.0, 1.0):
+            if (left := end - time.monotonic()) <= 0:
+                break
             if self._child is None:
                 self._child = _Child()
-            reply = self._child.ask(request, share * max(0.0, end - time.monotonic()))
+            reply = self._child.ask(request, share * left)
             if reply is None:
                 self.close()
             elif "error" in reply:
@@ -124,15 +128,18 @@ class _Child:
         threading.Thread(target=self._read, daemon=True, name="pyttsx3 replies").start()
 
     def ask(self, request: Reply, patience: float) -> Reply | None:
-        """Return the reply, or None if there was none within `patience` seconds."""
+        """Return the reply; None if the child dies, or is silent for `patience` seconds."""
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
-            line = self._replies.get(timeout=patience)
+            while line := self._replies.get(timeout=patience):
+                reply = dict(json.loads(line))
+                if "progress" not in reply:
+                    return reply
         except (OSError, ValueError, queue.Empty):
             return None
-        return dict(json.loads(line)) if line else None
+        return None
 
     def end(self) -> None:
         """Kill the process and, on Linux, the one in which it may be rendering."""

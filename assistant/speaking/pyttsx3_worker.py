@@ -5,7 +5,8 @@ Reads requests as JSON lines from standard input and answers each with one JSON 
     {"say": TEXT, "voice": NAME or null, "wpm": 150, "file": PATH}  ->  {}
     {"list": true}  ->  {"voices": [{"id": ID, "name": NAME, "language": CODE or ""}, ...]}
 
-or {"error": SENTENCE}. Ends when its input does. Run as a program; imports nothing else of the
+or {"error": SENTENCE}. Lines such as {"progress": "imported"} come before that: the program is
+slow, but not hanging. Ends when its input does. Run as a program; imports nothing else of the
 package, so that it starts quickly.
 """
 
@@ -24,7 +25,7 @@ DEFAULT_VOICE = {"linux": "gmw/en-us"}
 """eSpeak's own default is British. The recognizer is American: it tells self-speech by its words,
 and makes out fewer of a British voice's."""
 
-LONGEST_RENDER_SECONDS = 20
+LONGEST_RENDER_SECONDS = 60
 """The caller gives up sooner; this keeps an abandoned worker from waiting forever."""
 
 
@@ -33,6 +34,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the session handles Ctrl-C
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # the drivers print on standard output
+    _reply(replies, {"progress": "started"})
     for line in sys.stdin:
         if sys.platform == "linux":
             _answer_in_a_fork(line, replies)
@@ -48,6 +50,7 @@ def _answer_in_a_fork(line: str, replies: TextIO) -> None:
     """
     import pyttsx3  # noqa: F401  (imported once here, for all forks)
 
+    _reply(replies, {"progress": "imported"})
     child = os.fork()
     if child == 0:
         signal.alarm(LONGEST_RENDER_SECONDS)
@@ -67,6 +70,7 @@ def _answer(line: str, replies: TextIO) -> None:
     except Exception as error:  # each driver raises its own
         _reply(replies, {"error": _no_engine(error)})
         return
+    _reply(replies, {"progress": "loaded"})
     try:
         _reply(replies, _list(engine) if "list" in request else _say(engine, request))
     except Exception as error:

@@ -6,6 +6,7 @@ last one by silence of the right length; a full disk costs the cache and nothing
 the same clips whatever the timing of the thread.
 """
 
+import atexit
 import logging
 import threading
 import time
@@ -27,6 +28,10 @@ GRACE_SECONDS = 0.5
 """Beyond a voice's own patience, after which it is replaced from outside. A voice that can stop
 itself does so first and says why; Piper, which runs in this process, cannot."""
 CLOSE_SECONDS = 0.5
+EXIT_SECONDS = 20.0
+"""At most, the process waits this long at its end for a voice that is still rendering. Piper does
+that in native code, and when native code returns to an interpreter that has ended, the process is
+aborted."""
 LONGEST_QUEUE = 1000
 
 _log = logging.getLogger(__name__)
@@ -116,6 +121,7 @@ class Renderer:
             self._closed = True
             self._changed.notify_all()
         self._worker.join(CLOSE_SECONDS)
+        self._leave(self._worker)
 
     def _want(self, wanted: Wanted) -> None:
         """Put `wanted` first in the queue, unless it is ready or being rendered."""
@@ -135,7 +141,8 @@ class Renderer:
     def _replace_a_hanging_voice(self) -> None:
         if self._job is not None and self._job.left() <= 0:
             self._fall_back(self._job, "It does not answer")
-            self._worker = self._start_worker()  # the old one ends when its voice returns, if ever
+            self._leave(self._worker)
+            self._worker = self._start_worker()
 
     def _fall_back(self, job: "_Job", why: str) -> None:
         """Go on with the next voice, which renders the job and what was said last."""
@@ -159,6 +166,11 @@ class Renderer:
         worker = threading.Thread(target=self._work, daemon=True, name="renderer")
         worker.start()
         return worker
+
+    def _leave(self, worker: threading.Thread) -> None:
+        """Let a worker end when its voice returns, if ever, and the process not before that."""
+        if worker.is_alive():
+            atexit.register(worker.join, EXIT_SECONDS)
 
     def _work(self) -> None:
         """Render what is wanted until closed, or until another worker has taken over."""

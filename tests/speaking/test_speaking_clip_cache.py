@@ -10,8 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from assistant.audio.clip import Clip
+from assistant.audio.device import RATE_OUT
 from assistant.speaking.clip_cache import ClipCache
 from assistant.speaking.finishing import finished
 from tests.speaking.sounds import same_sound
@@ -53,6 +55,20 @@ def test_a_file_cut_short_counts_as_missing_and_is_replaced(tmp_path: Path, clip
     assert cache.get("Hello.", "joe", 1.0) is None
     cache.put("Hello.", "joe", 1.0, clip)
     assert cache.get("Hello.", "joe", 1.0) is not None
+
+
+@pytest.mark.parametrize("damage", ["longer than memory", "two channels"])
+def test_a_file_whose_header_is_damaged_counts_as_missing(tmp_path: Path, clip: Clip, damage: str):
+    cache = ClipCache(tmp_path)
+    cache.put("Hello.", "joe", 1.0, clip)
+    path = only_file(tmp_path)
+    if damage == "two channels":
+        soundfile.write(path, np.zeros((4800, 2)), RATE_OUT)
+    else:
+        data = bytearray(path.read_bytes())
+        data[21:26] = (data[21] | 0x0F, *b"\xff\xff\xff\xff")  # the number of samples: 36 bits
+        path.write_bytes(data)
+    assert cache.get("Hello.", "joe", 1.0) is None
 
 
 def test_the_longest_unused_clips_go_when_the_limit_is_reached(tmp_path: Path, clip: Clip):

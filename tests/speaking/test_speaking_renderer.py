@@ -1,5 +1,7 @@
 """Rendering ahead: in order, once each, never in the session's way, and never without a voice."""
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -164,6 +166,35 @@ def test_closing_is_prompt_even_while_a_voice_hangs(gate: threading.Event):
     started = time.monotonic()
     renderer.close()
     assert time.monotonic() - started < 2.0
+
+
+def test_the_process_outlasts_what_is_being_rendered():
+    """If Piper returned from native code after the interpreter's end, the process would abort."""
+    program = """
+import threading
+from assistant.speaking.renderer import Renderer
+begun = threading.Event()
+
+class Slow:
+    key, loading_seconds = "slow 1", 0.0
+    def render(self, text, rate=1.0):
+        begun.set()
+        threading.Event().wait(1.5)  # longer than closing waits
+        print("rendered", flush=True)
+        raise RuntimeError
+    def close(self):
+        pass
+
+renderer = Renderer([Slow()], None)
+renderer.prepare(["Hello."])
+begun.wait()
+renderer.close()
+print("closed", flush=True)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout.split()) == (0, ["closed", "rendered"])
 
 
 def test_closing_lets_go_of_the_voice():

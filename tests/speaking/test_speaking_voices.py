@@ -174,7 +174,7 @@ def test_without_espeak_the_worker_says_what_to_install(tmp_path: Path):
         check=True,
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
     )
-    assert "apt install espeak-ng" in json.loads(answer.stdout)["error"]
+    assert "apt install espeak-ng" in json.loads(answer.stdout.splitlines()[-1])["error"]
 
 
 def test_without_espeak_a_sentence_says_what_to_install(

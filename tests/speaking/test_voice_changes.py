@@ -19,6 +19,7 @@ from assistant.audio.sound_bed import SoundBed
 from assistant.audio.wav_files import write_wav
 from assistant.config import Settings
 from assistant.dialogue.state import Place, State
+from assistant.errors import VoiceError
 from assistant.library.library import Library
 from assistant.rehearsal.room import Room
 from assistant.screen.plain import NoScreen
@@ -33,6 +34,17 @@ from assistant.transcript import Transcript
 LIBRARY = Library([resource("routines")])
 HANGING = "import sys\nfor line in sys.stdin: pass\n"
 DYING = "import sys\nsys.stdin.readline()\n"
+SLOW_BUT_ALIVE = """
+import json, sys, threading
+for part in range(6):
+    threading.Event().wait(0.7)
+    print(json.dumps({"progress": f"part {part}"}), flush=True)
+import numpy as np, soundfile
+tone = np.sin(np.arange(22050) / 10).astype("float32") / 4
+for line in sys.stdin:
+    soundfile.write(json.loads(line)["file"], tone, 22050)
+    print("{}", flush=True)
+"""
 SPEAKING_AIFF = """
 import json, sys, numpy as np, soundfile
 for line in sys.stdin:
@@ -150,6 +162,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> Pyt
 def test_an_engine_that_hangs_or_dies_is_replaced_within_seconds_and_the_user_told(
     tmp_path, monkeypatch, make_session, program
 ):
+    monkeypatch.setattr("assistant.speaking.voice.PATIENCE_SECONDS", 2.0)
     spare = Humming("spare 1")
     session = make_session(engine(tmp_path, monkeypatch, program), spare)
     begun = time.monotonic()
@@ -161,6 +174,26 @@ def test_an_engine_that_hangs_or_dies_is_replaced_within_seconds_and_the_user_to
     assert said(session)[-1] == "My other voice failed, so I'll use this one."
     assert len(session.screen.notes) == 1
     assert "pyttsx3 failed: The speech engine (pyttsx3) does not answer" in session.screen.notes[0]
+
+
+def test_an_engine_that_starts_slowly_is_waited_for(tmp_path, monkeypatch, make_session):
+    """As at the first start after booting, while the computer is busy with other things."""
+    monkeypatch.setattr("assistant.speaking.voice.PATIENCE_SECONDS", 3.0)
+    slow, spare = engine(tmp_path, monkeypatch, SLOW_BUT_ALIVE), Humming("spare 1")
+    session = make_session(slow, spare)
+    session.start()
+    run(session, lambda: not session.speaking)
+    assert spare.said == []
+    assert session.screen.notes == []
+
+
+def test_a_dead_engine_is_noticed_at_once(tmp_path, monkeypatch):
+    """Long before the patience with a slow one is over."""
+    monkeypatch.setattr("assistant.speaking.voice.PATIENCE_SECONDS", 1000.0)
+    voice = engine(tmp_path, monkeypatch, DYING)
+    with pytest.raises(VoiceError, match="does not answer"):
+        voice.render("Hello.")
+    voice.close()
 
 
 def test_with_the_last_voice_lost_it_goes_on_in_writing_and_with_sounds(
