@@ -96,6 +96,45 @@ def test_what_is_no_recording_is_refused_in_one_sentence(
         assert "odd.wav" in done.err
 
 
+@pytest.mark.usefixtures("model_path")
+@pytest.mark.parametrize("use", ["hear", "--mic", "--bed", "--noise", "--record"])
+def test_a_recording_that_is_damaged_in_the_middle_ends_in_one_sentence(
+    massage: "Massage", tmp_path: Path, use: str
+) -> None:
+    path, whole, out = tmp_path / "damaged.flac", tmp_path / "whole.wav", tmp_path / "out.wav"
+    noise = np.random.default_rng(1).normal(0, 0.01, 16_000)
+    soundfile.write(whole, noise, 16_000)
+    soundfile.write(path, np.tile(noise, 6), 16_000)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 :] = bytes(len(content) // 2)
+    path.write_bytes(content)
+    script = tmp_path / "a.dialogue"
+    script.write_text("# A\ncoach: *\n")
+    by_voice = ("--by", "voice", "--voice", "pyttsx3")
+    done = massage(
+        *{
+            "hear": ("hear", path),
+            "--mic": ("play", "--voice", "pyttsx3", "--mic", path, "--speaker", out),
+            "--bed": ("play", "--mic", whole, "--speaker", out, "--bed", path),
+            "--noise": ("rehearse", script, *by_voice, "--noise", path),
+            "--record": ("rehearse", *by_voice, "--mic", path, "--record", tmp_path / "b.dialogue"),
+        }[use]
+    )
+    assert done.status == 1
+    assert "Traceback" not in done.err
+    assert "damaged.flac is damaged and cannot be read beyond" in done.err.splitlines()[-1]
+
+
+@pytest.mark.usefixtures("model_path")
+def test_noise_may_come_from_a_telephone(massage: "Massage", tmp_path: Path) -> None:
+    noise, script = tmp_path / "gsm.wav", tmp_path / "a.dialogue"
+    sound = np.random.default_rng(1).normal(0, 0.1, 16_000)
+    soundfile.write(noise, sound, 8_000, subtype="GSM610")
+    script.write_text("# A\ncoach: *\n")
+    done = massage("rehearse", script, "--by", "voice", "--voice", "pyttsx3", "--noise", noise)
+    assert done.status == 0, done.err
+
+
 def test_a_model_that_is_none_is_refused_in_one_sentence(
     massage: "Massage", tmp_path: Path
 ) -> None:

@@ -1,27 +1,23 @@
 """WAV files in place of a sound card: the microphone reads one, the speaker writes one.
 
 Time runs as fast as the loop can go. The input may have any rate, number of channels and sample
-width. The output is 48 kHz, stereo, 16 bits, written while the session runs, and exactly as long
-as the input.
+width. The output is 48 kHz, stereo, 16 bits, and written while the session runs. It lasts as long
+as the input; a session that is broken off leaves what was played so far.
 """
 
-import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.audio.device import BLOCK_IN, RATE_OUT, SILENCE_IN, Incoming, Samples
-from assistant.audio.pcm import to_pcm
-from assistant.audio.resampling import BlockCutter, Resampler, resampled
+from assistant.audio.device import BLOCK_IN, BLOCK_OUT, RATE_OUT, SILENCE_IN, Incoming, Samples
+from assistant.audio.resampling import BlockCutter, Resampler
+from assistant.audio.sound_file import SoundFile, mono
+from assistant.audio.wav_writer import WavWriter
 from assistant.errors import AudioFileError
-
-if TYPE_CHECKING:
-    from soundfile import SoundFile
+from assistant.files import same_file
 
 _BLOCKS_PER_SECOND = 50
-_WIDTH = 2  # bytes per sample written
 
 
 class WavDevice:
@@ -35,20 +31,19 @@ class WavDevice:
     audible = True
 
     def __init__(self, mic: Path | None, speaker: Path | None) -> None:
-        if mic and speaker and mic.resolve() == speaker.resolve():
+        if mic and speaker and same_file(mic, speaker):
             raise AudioFileError(f"{mic} is both the input and the output; choose another output.")
         self._mic = _Recording(mic) if mic else None
-        length = self._mic.length_at(RATE_OUT) if self._mic else None
-        self._speaker = _Writer(speaker, RATE_OUT, 2, length) if speaker else None
+        self._speaker = WavWriter(speaker, RATE_OUT, 2) if speaker else None
 
     def exchange(self, out: Samples) -> Incoming:
         """Write `out` and return the next 20 ms of the recording; the last has `ended`."""
-        if self._speaker:
-            self._speaker.write(out)
         if self._mic is None:
+            self._write(out)
             return Incoming()
         block = self._mic.next_block()
-        return Incoming(block, ended=self._mic.blocks_left == 0)
+        self._write(out[: self._mic.frames_of_block])
+        return Incoming(block, ended=self._mic.ended)
 
     def close(self) -> None:
         """Finish the files: everything played so far is on disk."""
@@ -57,11 +52,24 @@ class WavDevice:
         if self._speaker:
             self._speaker.close()
 
+    def fill(self) -> None:
+        """After a conversation that ended before the recording did, add silence up to its end."""
+        self.close()
+        if self._mic and self._speaker:
+            self._speaker.lengthen(self._mic.length)
 
-def read_wav(path: Path, rate: int) -> Samples:
-    """Return the whole recording as mono (n,) at `rate`; raises AudioFileError."""
-    with _opened(path) as file:
-        return resampled(_mono(file.read(dtype="float32", always_2d=True)), file.samplerate, rate)
+    def _write(self, out: Samples) -> None:
+        if self._speaker:
+            self._speaker.write(out)
+
+
+def read_wav(path: Path, rate: int, most_seconds: float = 3600.0) -> Samples:
+    """Return the recording as mono (n,) at `rate`, its first hour; raises AudioFileError."""
+    with SoundFile(path) as file:
+        resampler = Resampler(file.rate, rate)
+        return np.concatenate(
+            [resampler.add(mono(frames), last) for frames, last in _pieces(file, most_seconds)]
+        )
 
 
 def stereo_pieces(path: Path, rate: int, seconds: float) -> Iterator[Samples]:
@@ -69,157 +77,76 @@ def stereo_pieces(path: Path, rate: int, seconds: float) -> Iterator[Samples]:
 
     Mono is doubled; of more than two channels, the first two are used. Raises AudioFileError.
     """
-    import soundfile
-
-    with _opened(path) as file:
-        resampler = Resampler(file.samplerate, rate, channels=2)
-        left = min(file.frames, round(seconds * file.samplerate))
-        while left > 0:
-            try:
-                wanted = min(left, 10 * file.samplerate)
-                frames = file.read(wanted, dtype="float32", always_2d=True)
-            except (soundfile.SoundFileError, OSError):
-                raise _unreadable(path) from None
-            left = left - wanted if len(frames) == wanted else 0  # the file may be cut short
-            both = np.nan_to_num(frames[:, [0, min(1, file.channels - 1)]])
-            yield resampler.add(np.ascontiguousarray(both), last=left == 0)
+    with SoundFile(path) as file:
+        resampler = Resampler(file.rate, rate, channels=2)
+        for frames, last in _pieces(file, seconds):
+            both = np.nan_to_num(frames[:, [0, min(1, frames.shape[1] - 1)]])
+            yield resampler.add(np.ascontiguousarray(both), last)
 
 
 def write_wav(path: Path, samples: Samples, rate: int) -> None:
     """Write mono (n,) or stereo (n, 2) `samples` in 16 bits; raises AudioFileError."""
-    writer = _Writer(path, rate, 1 if samples.ndim == 1 else samples.shape[1])
+    writer = WavWriter(path, rate, 1 if samples.ndim == 1 else samples.shape[1])
     writer.write(samples)
     writer.close()
+
+
+def _pieces(file: SoundFile, seconds: float) -> Iterator[tuple[Samples, bool]]:
+    """Yield the first `seconds` in pieces of 10 s, (n, channels), and whether it is the last."""
+    left = min(file.frames, round(seconds * file.rate))
+    while left > 0:
+        wanted = min(left, 10 * file.rate)
+        frames = file.read(wanted)
+        left = left - wanted if len(frames) == wanted else 0  # the file may be cut short
+        yield frames, left == 0
 
 
 class _Recording:
     """Reads a file in blocks of 320 samples, mono at 16 kHz, without loading all of it."""
 
     def __init__(self, path: Path) -> None:
-        self._file = _opened(path)
-        rate = self._file.samplerate
-        self._cutter = BlockCutter(rate)
-        self.blocks_left = -(-self._file.frames * _BLOCKS_PER_SECOND // rate)
+        self._file = SoundFile(path)
+        self._cutter = BlockCutter(self._file.rate)
+        self._over = False
+        self._blocks = 0
+        self.ended = False
+        """Whether the latest block was the last."""
 
-    def length_at(self, rate: int) -> int:
-        """Return the recording's duration in samples at `rate`."""
-        length: int = round(self._file.frames * rate / self._file.samplerate)
-        return length
+    @property
+    def length(self) -> int:
+        """The duration in samples at 48 kHz: as the header says, or as long as it turned out."""
+        frames = self._file.frames_read if self._over else self._file.frames
+        return round(frames * RATE_OUT / self._file.rate)
+
+    @property
+    def frames_of_block(self) -> int:
+        """How many samples at 48 kHz the latest block lasts: fewer for the last one."""
+        if not self.ended:
+            return BLOCK_OUT
+        return max(0, self.length - (self._blocks - 1) * BLOCK_OUT)
 
     def next_block(self) -> Samples:
         """Return the next (320,); after the end, silence."""
-        if self.blocks_left == 0:
+        self._blocks += 1
+        if self.ended:
             return SILENCE_IN
-        self.blocks_left -= 1
-        while len(self._cutter) < BLOCK_IN and not self._file.closed:
+        # One block ahead, to know which is the last.
+        while len(self._cutter) < 2 * BLOCK_IN and not self._over:
             self._read()
+        if self._over:
+            rate = self._file.rate
+            self.ended = self._blocks >= -(-self._file.frames_read * _BLOCKS_PER_SECOND // rate)
         block = self._cutter.take()
         return np.pad(block, (0, BLOCK_IN - len(block)))
 
     def _read(self) -> None:
         """Read the next half second or so; close the file at its end."""
-        wanted = max(1, self._file.samplerate // 2)
-        frames = self._file.read(wanted, dtype="float32", always_2d=True)
-        over = len(frames) < wanted
-        if over:
+        wanted = self._file.rate // 2
+        frames = self._file.read(wanted)
+        self._over = len(frames) < wanted
+        if self._over:
             self._file.close()
-        self._cutter.add(_mono(frames), last=over)
+        self._cutter.add(mono(frames), last=self._over)
 
     def close(self) -> None:
         self._file.close()
-
-
-class _Writer:
-    """Writes 16-bit samples as they come, at most `length` frames of them.
-
-    An existing file is left as it is until the first samples come, so that nothing is lost when a
-    session fails to start. Writes without libsndfile, which does not say why a write failed.
-    """
-
-    def __init__(self, path: Path, rate: int, channels: int, length: int | None = None) -> None:
-        self._path = path
-        self._rate, self._channels = rate, channels
-        self._left = length
-        self._bytes = 0
-        self._begun = False
-        try:
-            self._file = path.open("r+b" if path.exists() else "w+b")
-        except OSError as error:
-            raise self._failure(error) from None
-
-    def write(self, samples: Samples) -> None:
-        if self._left is not None:
-            samples = samples[: self._left]
-            self._left -= len(samples)
-        pcm = to_pcm(samples).astype("<i2", copy=False).tobytes()
-        try:
-            if not self._begun:
-                self._begin()
-            self._file.write(pcm)
-        except OSError as error:
-            raise self._failure(error) from None
-        self._bytes += len(pcm)
-
-    def close(self) -> None:
-        """Pad to `length` and complete the header; the file is closed even when that fails."""
-        if self._file.closed:
-            return
-        try:
-            with self._file as file:
-                if not self._begun:
-                    return
-                if self._left:
-                    file.write(bytes(self._left * self._channels * _WIDTH))
-                    self._bytes += self._left * self._channels * _WIDTH
-                file.seek(0)
-                file.write(self._header())
-        except OSError as error:
-            raise self._failure(error) from None
-
-    def _begin(self) -> None:
-        self._begun = True
-        if self._path.is_file():  # a device or a pipe cannot be truncated
-            self._file.truncate()
-        self._file.write(self._header())
-
-    def _header(self) -> bytes:
-        """Return the 44 bytes that stand before the samples written so far."""
-        frame = self._channels * _WIDTH
-        form = (1, self._channels, self._rate, self._rate * frame, frame, 8 * _WIDTH)
-        return (
-            struct.pack("<4sI4s", b"RIFF", 36 + self._bytes, b"WAVE")
-            + struct.pack("<4sIHHIIHH", b"fmt ", 16, *form)
-            + struct.pack("<4sI", b"data", self._bytes)
-        )
-
-    def _failure(self, error: OSError) -> AudioFileError:
-        return AudioFileError(
-            f"Cannot write {self._path}: {error.strerror or error}. "
-            "Free up some space or choose another folder."
-        )
-
-
-def _opened(path: Path) -> "SoundFile":
-    """Open a sound file; raises AudioFileError unless it holds at least one frame."""
-    import soundfile
-
-    if not path.is_file():
-        raise AudioFileError(f"There is no file {path}; check the name.")
-    try:
-        file = soundfile.SoundFile(path)
-    except (soundfile.SoundFileError, OSError):
-        raise _unreadable(path) from None
-    if file.frames == 0:
-        file.close()
-        raise AudioFileError(f"{path} holds no sound: its length is zero. Record it again.")
-    return file
-
-
-def _unreadable(path: Path) -> AudioFileError:
-    return AudioFileError(f"{path} is not a sound file that can be read; use a WAV file.")
-
-
-def _mono(frames: Samples) -> Samples:
-    """Average the channels of (n, channels); NaN and infinity, which float files may hold, go."""
-    mono: Samples = np.nan_to_num(frames.mean(axis=1), nan=0.0, posinf=1.0, neginf=-1.0)
-    return mono

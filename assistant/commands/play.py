@@ -45,4 +45,5 @@ def run(options: Options, out: Output) -> int:
     with closing(WavDevice(options.mic, options.speaker)) as device:
         speech_input = make_speech_input(make_endpointer(settings))
         converse(settings, device, speech_input, options.transcript, remembers=False)
+        device.fill()
     return 0

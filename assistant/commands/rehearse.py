@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ABOUT = "perform dialogue scripts and compare"
 USUAL_SNR = 10.0
 """dB: a person speaking next to a running tap."""
+LONGEST_NOISE_SECONDS = 600.0
+"""Only the beginning of a longer noise is used: all of it is kept in memory."""
 LOUDEST = 60
 """dB, up or down; beyond that, one of the two sounds cannot be heard at all."""
 
@@ -132,7 +134,7 @@ def _noise(path: Path) -> "Samples":
     from assistant.audio.device import RATE_IN
     from assistant.audio.wav_files import read_wav
 
-    samples = read_wav(path, RATE_IN)
+    samples = read_wav(path, RATE_IN, LONGEST_NOISE_SECONDS)
     if not samples.any():
         raise AudioFileError(f"{path} is silent; give a WAV file with noise in it.")
     return samples

@@ -1,6 +1,8 @@
 """Recordings in, recordings out, and what happens to files that are not what they should be."""
 
 import collections
+import shutil
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,8 @@ import pytest
 import soundfile
 
 from assistant.audio.device import RATE_IN, RATE_OUT, SILENCE_OUT, Samples
-from assistant.audio.wav_files import WavDevice, read_wav, write_wav
+from assistant.audio.wav_files import WavDevice, read_wav, stereo_pieces, write_wav
+from assistant.audio.wav_writer import WavWriter
 from assistant.errors import AudioFileError
 
 FULL_DISK = Path("/dev/full")
@@ -22,12 +25,12 @@ def tone(rate: int, seconds: float, pitch: float = 440.0) -> Samples:
 def hear(device: WavDevice, limit: int = 1000) -> Samples:
     """Everything that the device hears until its input has ended."""
     blocks = []
-    for _ in range(limit):
-        incoming = device.exchange(SILENCE_OUT)
-        blocks.append(incoming.block)
-        if incoming.ended:
-            device.close()
-            return np.concatenate(blocks)
+    with closing(device):
+        for _ in range(limit):
+            incoming = device.exchange(SILENCE_OUT)
+            blocks.append(incoming.block)
+            if incoming.ended:
+                return np.concatenate(blocks)
     raise AssertionError("the recording never ended")
 
 
@@ -87,6 +90,130 @@ def test_writing_and_reading_back_at_another_rate_keeps_the_sound(tmp_path: Path
     write_wav(tmp_path / "a.wav", tone(RATE_OUT, 0.5), RATE_OUT)
     back = read_wav(tmp_path / "a.wav", RATE_IN)
     assert back[1000:7000] == pytest.approx(tone(RATE_IN, 0.5)[1000:7000], abs=0.01)
+
+
+def noise(seconds: float, rate: int = RATE_IN) -> Samples:
+    return np.random.default_rng(1).normal(0, 0.1, round(seconds * rate)).astype(np.float32)
+
+
+def damaged(folder: Path, form: str) -> Path:
+    """A recording of 20 s, good for the first half and then full of something else."""
+    path = folder / f"damaged.{form.lower()}"
+    soundfile.write(path, noise(20), RATE_IN, format=form)
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 3000] = np.random.default_rng(2).bytes(3000)
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("form", ["FLAC", "MP3"])
+def test_a_file_that_is_damaged_in_the_middle_is_named_with_how_far_it_is_good(
+    tmp_path: Path, form: str
+):
+    path = damaged(tmp_path, form)
+    with pytest.raises(
+        AudioFileError, match=r"beyond (9|10)\.\d seconds; use an intact copy"
+    ) as heard:
+        hear(WavDevice(path, tmp_path / "out.wav"))
+    assert str(path) in str(heard.value)
+    for read in (lambda: read_wav(path, RATE_IN), lambda: [*stereo_pieces(path, RATE_OUT, 60)]):
+        with pytest.raises(AudioFileError, match=r"damaged\.\w+ is damaged"):
+            read()
+
+
+@pytest.mark.parametrize("form", ["WAV", "OGG", "AIFF"])
+def test_a_file_that_was_cut_short_is_heard_to_its_end(tmp_path: Path, form: str):
+    path = tmp_path / "cut"
+    soundfile.write(path, noise(20), RATE_IN, format=form)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    heard = hear(WavDevice(path, tmp_path / "out.wav"))
+    assert len(heard) / RATE_IN == pytest.approx(10.0, abs=1.0)
+    assert soundfile.info(tmp_path / "out.wav").duration == pytest.approx(
+        len(heard) / RATE_IN, abs=0.02
+    )
+
+
+@pytest.mark.parametrize("subtype", ["GSM610", "G721_32", "IMA_ADPCM", "MS_ADPCM", "ULAW", "ALAW"])
+def test_compressed_recordings_of_telephones_are_read_in_every_way(tmp_path: Path, subtype: str):
+    """libsndfile cannot seek in some of them."""
+    path = tmp_path / "telephone.wav"
+    soundfile.write(path, noise(12, 8_000), 8_000, subtype=subtype)
+    for sound in (
+        read_wav(path, RATE_IN),
+        np.concatenate([*stereo_pieces(path, RATE_IN, 300.0)])[:, 0],
+        hear(WavDevice(path, None)),
+    ):
+        assert len(sound) / RATE_IN == pytest.approx(12.0, abs=0.1)
+        assert np.sqrt(np.mean(sound**2)) == pytest.approx(0.1, rel=0.3)
+
+
+ODD_HEADERS = {
+    "one sample per second": ("WAV", 24, (1).to_bytes(4, "little")),
+    "a rate of two billion": ("WAV", 24, (2**31 - 1).to_bytes(4, "little")),
+    "a thousand channels": ("WAV", 22, (1024).to_bytes(2, "little")),
+    "an unknown length": ("FLAC", 21, b"\xf0\0\0\0\0"),
+    "a thousand hours": ("FLAC", 21, b"\xff\xff\xff\xff\xff"),
+}
+"""What can be opened, but would take more time or memory than there is: where, and what."""
+
+
+@pytest.mark.parametrize("which", ODD_HEADERS)
+def test_a_header_that_cannot_be_true_is_refused_in_one_sentence(tmp_path: Path, which: str):
+    form, at, value = ODD_HEADERS[which]
+    path = tmp_path / "odd"
+    soundfile.write(path, noise(1), RATE_IN, format=form)
+    content = bytearray(path.read_bytes())
+    content[at : at + len(value)] = value
+    path.write_bytes(content)
+    for read in (lambda: WavDevice(path, None), lambda: read_wav(path, RATE_IN)):
+        with pytest.raises(AudioFileError, match=r"odd .*Convert it to a WAV file"):
+            read()
+
+
+def test_a_file_named_like_one_without_a_header_is_refused_in_one_sentence(tmp_path: Path):
+    (tmp_path / "odd.raw").write_bytes(b"0123456789")
+    with pytest.raises(AudioFileError, match="not a sound file"):
+        read_wav(tmp_path / "odd.raw", RATE_IN)
+
+
+def test_what_a_killed_process_wrote_can_be_read_up_to_the_last_seconds(tmp_path: Path):
+    path = tmp_path / "out.wav"
+    device = WavDevice(None, path)
+    for _ in range(10 * 50):
+        device.exchange(SILENCE_OUT)
+    left_behind = shutil.copy(path, tmp_path / "left behind.wav")
+    device.close()
+    assert soundfile.info(left_behind).duration >= 7.0
+    assert soundfile.info(path).duration == 10.0
+
+
+def test_a_session_that_is_broken_off_leaves_only_what_was_played(tmp_path: Path):
+    """Ctrl-C at the beginning of a long recording does not write hours of silence first."""
+    write_wav(tmp_path / "in.wav", noise(60), RATE_IN)
+    device = WavDevice(tmp_path / "in.wav", tmp_path / "out.wav")
+    for _ in range(100):
+        device.exchange(SILENCE_OUT)
+    device.close()
+    assert soundfile.info(tmp_path / "out.wav").duration == 2.0
+    device.fill()
+    assert soundfile.info(tmp_path / "out.wav").duration == 60.0
+    assert not read_wav(tmp_path / "out.wav", RATE_IN).any()
+
+
+def test_beyond_four_gigabytes_nothing_of_a_recording_is_lost(tmp_path: Path):
+    """After 6.2 hours at 48 kHz in stereo, the sizes of a WAV header end."""
+    path = tmp_path / "long.wav"
+    writer = WavWriter(path, RATE_OUT, 2)
+    writer.write(np.full((10, 2), 0.5, np.float32))
+    writer.close()
+    hours = 7 * 3600 * RATE_OUT
+    writer.lengthen(hours)  # takes no room on the disk
+    with soundfile.SoundFile(path) as file:
+        assert (file.format, file.frames, file.samplerate) == ("RF64", hours, RATE_OUT)
+        assert file.read(12)[:, 0].tolist() == [0.5] * 10 + [0.0] * 2
+        file.seek(hours - 5)
+        assert len(file.read(10)) == 5
 
 
 def bad_recordings(folder: Path) -> dict[str, Path]:
