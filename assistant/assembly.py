@@ -67,6 +67,7 @@ def make_interpreter(
     lists = {"topic": load_knowledge().heard_as(), "condition": load_health().heard_as()}
     if library:
         lists["routine"] = library.heard_as()
+        lists["area"] = library.own_areas_heard_as()
 
     def templates() -> Templates:
         shipped = load_templates(sorted(SENTENCES.glob("*.yaml")), lists)

@@ -32,11 +32,12 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
 
 def run(options: Options, out: Output) -> int:
     """Print every file's problems, or that it is good; 1 when there is a problem."""
-    from assistant.library.check import check_file
+    from assistant.library.check import Checker
 
-    problems = 0
-    for path in _files(options.paths):
-        found = [_empty(path)] if path.is_dir() else check_file(path)
+    problems, paths = 0, list(_files(options.paths))
+    checker = Checker(paths)
+    for path in paths:
+        found = [_empty(path)] if path.is_dir() else checker.check(path)
         problems += len(found)
         out.line("\n".join(found) if found else f"{path}: good")
     return 1 if problems else 0

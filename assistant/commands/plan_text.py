@@ -16,7 +16,8 @@ def as_text(plan: Plan) -> str:
     rows += [*plan.notes, plan.prepare]
     for number, step in enumerate(plan.steps, 1):
         rows.append(f"\n{number}. {step.title} ({step.role}, {step.seconds:.0f} s)")
-        rows.append(f"     {step.stroke}, {step.pressure} pressure, {step.tempo:g} s each")
+        rows.append(f"     technique: {step.technique}")
+        rows.append(f"     {step.stroke}, {step.pressure} pressure, {step.tempo:.3g} s each")
         rows.append(f"     direction: {step.direction}")
         rows += [f"     {_shown(item)}" for item in step.score]
         rows.append(f"     why: {step.why}")
@@ -50,7 +51,7 @@ def _shown(item: Item) -> str:
     side = "" if item.side == "both" else f", {item.side}"
     strokes = "stroke" if item.count == 1 else "strokes"
     lead = f", after {item.lead:g} s to change sides" if item.lead else ""
-    return f"… {item.count} {strokes}, {item.tempo:g} s each{side}{lead}: {item.seconds:g} s"
+    return f"… {item.count} {strokes}, {item.tempo:.3g} s each{side}{lead}: {item.seconds:g} s"
 
 
 def _cited(plan: Plan) -> Mapping[str, Source]:

@@ -77,12 +77,15 @@ def run(options: Options, out: Output) -> int:
         record(options.record, options.by_voice, options.mic, load_settings(options.settings))
         out.remark(f"{options.record} is written, and passes by text.")
         return 0
-    failed = 0
+    failed, total = 0, len(options.files)
     for path, failure in _performed(options):
         out.remark(f"{'failed' if failure else 'ok':6} {path}")
         if failure:
             failed += 1
             out.remark(failure)
+    if total > 1:
+        ending = f", {failed} failed" if failed else ""
+        out.remark(f"{total} scripts: {total - failed} ok{ending}")
     return 1 if failed else 0
 
 

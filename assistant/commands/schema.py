@@ -27,7 +27,8 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
 
 def run(options: Options, out: Output) -> int:
     """Print the schema."""
-    from assistant.routine.schema import Routine, Technique
+    from assistant.routine.routine_schema import Routine
+    from assistant.routine.schema import Technique
 
     model = Technique if options.kind == "technique" else Routine
     out.line(json.dumps({"$schema": DIALECT, **model.model_json_schema()}, indent=2))

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from assistant.routine.narration_schema import NarrationTemplates
     from assistant.routine.plan import Plan
     from assistant.routine.restrictions import Restrictions
-    from assistant.routine.schema import Routine, Technique
+    from assistant.routine.routine_schema import Routine
+    from assistant.routine.schema import Technique
 
-RESERVED = frozenset({"health", "narration", "safety", "sources", "knowledge"})
+RESERVED = frozenset({"areas", "health", "narration", "safety", "sources", "knowledge"})
 """Names of content files that are not routines."""
 
 
@@ -109,23 +110,42 @@ class Library:
     def problems(self) -> tuple[str, ...]:
         """Why files are left out, a sentence for each file; none where all files are shipped."""
         if self._folders != [resource("routines")]:
-            _ = self.routines, self.techniques  # which finds them
+            _ = self.routines, self.techniques, self.own_areas  # which finds them
         return tuple(self._problems)
 
     @cached_property
     def techniques(self) -> Mapping[str, "Technique"]:
         """All techniques that can be used, by identifier; `problems` tells of the others."""
         from assistant.content.validation import load
-        from assistant.routine.schema import Technique
+        from assistant.library.review import unknown_areas
+        from assistant.routine.schema import AREAS, Technique
 
         techniques: dict[str, Technique] = {}
+        known = AREAS | self.own_areas.keys()
         for folder in self._technique_folders:
             for path in sorted(folder.glob("*.yaml")):
                 try:
-                    techniques.setdefault(path.stem, load(path, Technique))
+                    technique = load(path, Technique)
+                    for objection in unknown_areas(technique, known):
+                        raise ContentError(read_document(path).problem(*objection))
+                    techniques.setdefault(path.stem, technique)
                 except ContentError as error:
                     self._problems.append(str(error))
         return techniques
+
+    @cached_property
+    def own_areas(self) -> Mapping[str, Sequence[str]]:
+        """The areas that `areas.yaml` files declare, each with the templates that name it."""
+        from assistant.content.validation import load
+        from assistant.routine.schema import Areas
+
+        areas: dict[str, Sequence[str]] = {}
+        for path in (folder / "areas.yaml" for folder in self._folders):
+            try:
+                areas |= load(path, Areas).areas if path.exists() else {}
+            except ContentError as error:
+                self._problems.append(str(error))
+        return areas
 
     @cached_property
     def narration(self) -> "NarrationTemplates":
@@ -175,10 +195,14 @@ class Library:
             for template in routine.heard_as
         ]
 
+    def own_areas_heard_as(self) -> list[tuple[str, str]]:
+        """Return every template that names an area of the user's own, with the area."""
+        return [(template, area) for area, said in self.own_areas.items() for template in said]
+
     def _load(self, identifier: str) -> "Routine":
         from assistant.content.validation import load
         from assistant.library.review import unknown_techniques
-        from assistant.routine.schema import Routine
+        from assistant.routine.routine_schema import Routine
 
         if identifier not in self._loaded:
             path = self._paths[identifier]

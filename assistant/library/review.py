@@ -1,13 +1,15 @@
 """What a careful reader would object to in a content file whose form is right.
 
-That is: unknown sources and techniques, promises that no source supports, strokes that pull the
-face down, sentences that could be taken for a command, cues that go on too long, and massages
-without an opening or a closing. Every objection comes with the place in the file to which it
+That is: unknown sources, techniques and areas, promises that no source supports, strokes that pull
+the face down, too much pressure or a device where the body is delicate, sentences that could be
+taken for a command, cues that go on too long, and massages without an opening, work or a closing
+that is more than putting oil on. Every objection comes with the place in the file to which it
 belongs.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from pydantic import BaseModel
 
@@ -16,12 +18,15 @@ from assistant.nearest import offer
 from assistant.routine.health import Health
 from assistant.routine.knowledge import Knowledge
 from assistant.routine.plan import SpokenLine
-from assistant.routine.schema import Routine, Technique, sentences
+from assistant.routine.restrictions import lighter
+from assistant.routine.routine_schema import Routine, RoutineStep
+from assistant.routine.schema import PRESSURES, Pressure, Technique, sentences
 
 Objection = tuple[FieldPath, str]
 
 MOST_CUE_SECONDS = 12.0
-"""The longest cue or caution, spoken: while it lasts, hands are in place and wait."""
+"""The longest cue, caution or own words, spoken: while they last, hands are in place and wait."""
+HANDS_WAIT = ("cue", "caution", "say", "say_only")
 
 CLAIMS = re.compile(
     r"""\b(
@@ -48,21 +53,37 @@ FACE = frozenset({"jaw", "cheeks", "eyes", "forehead", "temples"})
 TRAVELLING = frozenset({"glide", "stretch", "roll", "scrape"})
 """Strokes that pull the skin along."""
 
+FIRMEST: Mapping[str, Pressure] = {"neck": "light", "eyes": "light"}
+"""The firmest pressure where arteries, the windpipe or the eyeball lie under the skin."""
+NO_DEVICE = ("neck", "eyes", "temples")
+"""Where a device must not go: its makers say so, and injuries of the neck's arteries are known."""
 
-def objections(
-    content: BaseModel, techniques: Collection[str], sources: Collection[str]
-) -> Iterator[Objection]:
-    """Yield what to object to in `content`, which may use `techniques` and cite `sources`."""
+
+@dataclass(frozen=True)
+class Known:
+    """What a content file may name."""
+
+    techniques: Mapping[str, Technique]
+    technique_names: Collection[str]
+    """Those with a broken file too."""
+    areas: Collection[str]
+    sources: Collection[str] | None
+    """None if they cannot be read: then any may be cited."""
+
+
+def objections(content: BaseModel, known: Known) -> Iterator[Objection]:
+    """Yield what to object to in `content`, which may name what is `known`."""
     for place, key in _cited(content):
-        if key not in sources:
-            yield place, f"source: found '{key}', an unknown source; {offer(key, sources)}"
+        if known.sources is not None and key not in known.sources:
+            yield place, f"source: found '{key}', an unknown source; {offer(key, known.sources)}"
     if isinstance(content, Technique):
-        yield from _in_texts(content, "title", "cue", "why", "caution")
-        yield from _in_technique(content, techniques)
+        yield from _in_texts(content, (), "title", "cue", "why", "caution")
+        yield from unknown_areas(content, known.areas)
+        yield from _in_technique(content, known.technique_names)
     if isinstance(content, Routine):
-        yield from _in_texts(content, "title", "summary", "prepare")
-        yield from unknown_techniques(content, techniques)
-        yield from _in_routine(content)
+        yield from _in_texts(content, (), "title", "summary", "prepare")
+        yield from unknown_techniques(content, known.technique_names)
+        yield from _in_routine(content, known.techniques)
 
 
 def _cited(content: BaseModel) -> Iterator[tuple[FieldPath, str]]:
@@ -81,24 +102,30 @@ def _cited(content: BaseModel) -> Iterator[tuple[FieldPath, str]]:
             yield (*place, "source", index), key
 
 
-def _in_texts(content: Technique | Routine, *fields: str) -> Iterator[Objection]:
+def _in_texts(
+    content: Technique | Routine | RoutineStep, place: FieldPath, *fields: str
+) -> Iterator[Objection]:
     for field in fields:
         text: str = getattr(content, field)
         if claim := CLAIMS.search(text):
             allowed = "what its sources support, such as 'may ease for a while'"
-            yield (field,), f"{field}: found the promise '{claim[0]}'; allowed: {allowed}"
+            yield (*place, field), f"{field}: found the promise '{claim[0]}'; allowed: {allowed}"
         for sentence in () if field == "title" else sentences(text):
             if sentence.strip(" .?!").lower() in COMMANDS:
                 found = f"{field}: found '{sentence}', which is a command when said alone"
-                yield (field,), f"{found}; allowed: a longer sentence"
+                yield (*place, field), f"{found}; allowed: a longer sentence"
+        seconds = sum(SpokenLine(sentence, "cue").seconds for sentence in sentences(text))
+        if field in HANDS_WAIT and seconds > MOST_CUE_SECONDS:
+            found = f"{field}: found {seconds:.0f} seconds of speech"
+            yield (*place, field), f"{found}; allowed: {MOST_CUE_SECONDS:g} seconds or less"
 
 
 def _in_technique(technique: Technique, techniques: Collection[str]) -> Iterator[Objection]:
-    for field, text in (("cue", technique.cue), ("caution", technique.caution)):
-        seconds = sum(SpokenLine(sentence, "cue").seconds for sentence in sentences(text))
-        if seconds > MOST_CUE_SECONDS:
-            allowed = f"{MOST_CUE_SECONDS:g} seconds or less"
-            yield (field,), f"{field}: found {seconds:.0f} seconds of speech; allowed: {allowed}"
+    yield from _too_firm(technique, technique.pressure, ())
+    for area in NO_DEVICE if technique.tool == "device" else ():
+        if area in technique.area_tags:
+            found = f"tool: found a device where area_tags name the {area}"
+            yield ("tool",), f"{found}; allowed: another tool, or another area"
     down = re.search(r"\bdown(wards?)?\b", technique.direction)
     on_face = technique.stroke in TRAVELLING and FACE & set(technique.area_tags)
     if down and on_face and not technique.lymph:
@@ -119,13 +146,40 @@ def unknown_techniques(routine: Routine, known: Collection[str]) -> Iterator[Obj
             yield ("steps", index, "use"), f"{found}; {offer(step.use, known)}"
 
 
-def _in_routine(routine: Routine) -> Iterator[Objection]:
+def unknown_areas(technique: Technique, known: Collection[str]) -> Iterator[Objection]:
+    """Yield an objection for each area that is not `known`, offering the nearest."""
+    for index, area in enumerate(technique.area_tags):
+        if area not in known:
+            found = f"area_tags: found '{area}', which neither we nor an areas.yaml declares"
+            yield ("area_tags", index), f"{found}; {offer(area, known)}"
+
+
+def _too_firm(technique: Technique, pressure: Pressure, place: FieldPath) -> Iterator[Objection]:
+    """Object to `pressure` where `technique` works, if the body is too delicate for it there."""
+    for area in technique.area_tags:
+        firmest = FIRMEST.get(area, "firm")
+        if lighter(pressure, firmest) != pressure:
+            allowed = ", ".join(PRESSURES[: PRESSURES.index(firmest) + 1])
+            found = f"pressure: found '{pressure}' where area_tags name the {area}"
+            yield (*place, "pressure"), f"{found}; allowed: {allowed}"
+
+
+def _in_routine(routine: Routine, techniques: Mapping[str, Technique]) -> Iterator[Objection]:
+    for index, step in enumerate(routine.steps):
+        yield from _in_texts(step, ("steps", index), "say", "say_only")
+        if step.pressure and step.use in techniques:
+            yield from _too_firm(techniques[step.use], step.pressure, ("steps", index))
     for index, template in enumerate(routine.heard_as):
         if template.lower() in COMMANDS:
             found = f"heard_as: found '{template}', which is a command"
             yield ("heard_as", index), f"{found}; allowed: other words"
     roles = {step.role for step in routine.steps}
-    for role in ("opening", "closing"):
-        if role not in roles:
-            allowed = f"at least one with role: {role}"
+    # Oil alone is no part of a massage: the planner refuses one whose opening is nothing more.
+    oil = {name for name, technique in techniques.items() if technique.spreads_oil}
+    done = {step.role for step in routine.steps if step.use not in oil}
+    for role in ("opening", "work", "closing"):
+        allowed = f"at least one with role: {role}"
+        if role in roles and role not in done:
+            yield ("steps",), f"steps: found only oil as {role}; allowed: {allowed} that does more"
+        elif role not in roles and role != "work":
             yield ("steps",), f"steps: found no {role}; allowed: {allowed}"

@@ -19,7 +19,7 @@ heard_as:                             # how you ask for it: [optional], (one|ano
 tools: [hands]                        # hands, cloth, gua sha, roller, chilled tool, device
 prepare: Sit upright with clean, dry hands.
 steps:
-  - use: neck-sides                   # a technique; `massage show {name} --json` has their names
+  - use: neck-sides                   # a technique; `massage show glow` has the names of others
     strokes: 8
     role: opening                     # opening and closing are never shortened
   - use: cheek-drain

@@ -8,11 +8,13 @@ from typing import NoReturn, get_args
 
 from assistant.audio.clip import Clip
 from assistant.audio.device import BLOCK_SECONDS
+from assistant.dialogue.state import Place, State
 from assistant.errors import ScriptError
 from assistant.rehearsal.header import PACE_NAMES
 from assistant.rehearsal.lines import ScriptLine, Speaker
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.script import Script, matches
+from assistant.routine.plan import Strokes
 from assistant.session import Session
 from assistant.transcript import TranscriptEntry
 
@@ -24,6 +26,8 @@ UNDERSTOOD_WITHIN = 4.0
 """Seconds after the last spoken word within which the recognizer must have decided."""
 SHOWN = 9
 """How many entries of the transcript a failure shows."""
+UNDER_WAY = ("preparing", "guiding", "paused", "hurting")
+"""Modes in which the massage, and so what is still to come, is known."""
 
 
 class Rehearsal:
@@ -43,6 +47,8 @@ class Rehearsal:
         """How many entries there were before the latest block."""
         self._performed: dict[int, int] = {}
         """Line numbers that have been performed, by the index of their entries."""
+        self._unwanted: list[ScriptLine] = []
+        """The `never:` lines performed so far."""
 
     def run(self) -> None:
         """Perform the script; raises ScriptError at the first difference."""
@@ -101,6 +107,20 @@ class Rehearsal:
         if not matches(line.text, said):
             self._fail(line, f"{otherwise} '{said}'")
 
+    def _never(self, line: ScriptLine) -> None:
+        """Fail as soon as the coach says this, in what is not matched yet or comes later."""
+        self._unwanted.append(line)
+        for index in range(self._cursor, len(self._session.transcript.entries)):
+            self._refuse(line, index)
+
+    def _refuse(self, line: ScriptLine, index: int) -> None:
+        """Fail if the entry with this index is what the coach must not say."""
+        entry = self._session.transcript.entries[index]
+        said = entry.get("coach", entry.get("count"))
+        if said is not None and matches(line.text, said):
+            self._done(line, index)
+            self._fail(line, f"the coach said '{said}'")
+
     def _uncounted(self, line: ScriptLine) -> None:
         """Check that nothing was counted since the user's last line, or since the start."""
         counted: list[str] = []
@@ -121,6 +141,9 @@ class Rehearsal:
         self._let_pass(line.count)
 
     def _until(self, line: ScriptLine) -> None:
+        place, mode = self._session.state.place, self._session.state.mode
+        if place and mode in UNDER_WAY and (reason := _out_of_reach(line, place)):
+            self._fail(line, reason)
         self._run(line, lambda: self._at(line), "this never came")
         # Skip what was said on the way, but not what came in the very block that ended the wait:
         # a script may want to check that.
@@ -128,11 +151,7 @@ class Rehearsal:
 
     def _expect(self, line: ScriptLine) -> None:
         if not self._at(line):
-            state = self._session.state
-            place = state.place
-            where = f", step {place.step + 1}, stroke {place.stroke}" if place else ""
-            where += f", pace {PACE_NAMES[state.pace]}" if line.pace else ""
-            self._fail(line, f"it is {state.mode}{where}")
+            self._fail(line, _standing(line, self._session.state))
 
     def _device(self, line: ScriptLine) -> None:
         self._cursor = len(self._session.transcript.entries)
@@ -150,10 +169,14 @@ class Rehearsal:
             return state.mode == line.mode
         if state.place is None:
             return False
+        if line.routine:
+            return state.place.plan.routine == line.routine
         if line.what == "step":
             return state.place.step + 1 == line.count
         run = state.place.strokes
-        of = run.count + state.place.extra if run else 0
+        if line.side:
+            return run is not None and run.side == line.side
+        of = _planned(state.place, run) if run else 0
         return state.place.stroke == line.count and line.of in (0, of)
 
     def _run(
@@ -169,14 +192,24 @@ class Rehearsal:
             if self._session.over:
                 self._fail(line, f"{failure or 'this was not said'}: the conversation was over")
             if self._session.seconds > end:
-                self._fail(line, f"{failure} within {within:g} seconds")
+                standing = f"; {_standing(line, self._session.state)}"
+                hint = standing if line.kind == "until" else ""
+                self._fail(line, f"{failure} within {within:g} seconds{hint}")
             self._last_step = len(self._session.transcript.entries)
-            self._session.step()
+            self._step()
 
     def _let_pass(self, seconds: float) -> None:
         for _ in range(round(seconds / BLOCK_SECONDS)):
             if not self._session.over:
-                self._session.step()
+                self._step()
+
+    def _step(self) -> None:
+        """Let one block pass, and compare what comes in it with the `never:` lines."""
+        before = len(self._session.transcript.entries)
+        self._session.step()
+        for index in range(before, len(self._session.transcript.entries)):
+            for line in self._unwanted:
+                self._refuse(line, index)
 
     def _next(self, field: str) -> int | None:
         entries = self._session.transcript.entries
@@ -198,6 +231,45 @@ class Rehearsal:
         number = self._performed.get(index)
         mark = ">" if number == line.number else " "
         return f"{mark} {number or '':>4} {_readable(self._session.transcript.entries[index])}"
+
+
+def _standing(line: ScriptLine, state: State) -> str:
+    """Say where the conversation stands, as far as `line` is about it."""
+    place, where = state.place, f"it is {state.mode}"
+    if place:
+        where += f", step {place.step + 1}, stroke {place.stroke}"
+        where += f" of {_planned(place, run)}" if (run := place.strokes) else ""
+    if line.pace:
+        where += f", pace {PACE_NAMES[state.pace]}"
+    if line.side:
+        where += f", side {run.side}" if place and run else ", no side"
+    if line.routine:
+        where += f", routine {place.plan.routine}" if place else ", no routine"
+    return where
+
+
+def _out_of_reach(line: ScriptLine, place: Place) -> str:
+    """Say why the massage cannot come to where `line` waits for; "" if it can."""
+    if line.what == "step" and line.count > len(place.plan.steps):
+        return f"this massage has {len(place.plan.steps)} steps"
+    if line.what != "stroke":
+        return ""
+    later = place.plan.steps[place.step + 1 :]
+    runs = [item for step in later for item in step.score if isinstance(item, Strokes)]
+    here = [item for item in place.now.score[place.item :] if isinstance(item, Strokes)]
+    counts = [run.count for run in (*here, *runs)]
+    most = max([*counts, _planned(place, here[0]) if here else 0])
+    if line.count < most:
+        return ""
+    return (
+        f"the longest run to come has {most} strokes, and ends with its last one; "
+        f"wait for stroke {most - 1} or earlier"
+    )
+
+
+def _planned(place: Place, run: Strokes) -> int:
+    """Return how many strokes the current or next run has, with those that the user added."""
+    return run.count + place.extra
 
 
 def _readable(entry: TranscriptEntry) -> str:

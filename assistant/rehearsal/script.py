@@ -10,8 +10,9 @@
     coach: Paused* | Pausing*
     [expect paused]
 
-`coach:` lines must be said next, in order; `*` matches any words, `a | b` either. `[12 seconds]`
-lets time pass, `[until …]` runs on and skips what is said meanwhile, `[expect …]` checks the state.
+`coach:` lines must be said next, in order; `*` matches any words, `a | b` either. What stands after
+`never:` must not be said from there on. `[12 seconds]` lets time pass, `[until …]` runs on and
+skips what is said meanwhile, `[expect …]` checks the state.
 `docs/dialogue-scripts.md` is the guide for authors.
 """
 
@@ -55,7 +56,7 @@ def read_script(path: Path) -> Script:
             fields.append(of_header)
         elif not row.startswith("#"):
             lines.append(_line(path, number, row))
-    if not any(line.kind in ("coach", "expect") for line in lines):
+    if not any(line.kind in ("coach", "expect", "never") for line in lines):
         raise ScriptError(
             f"{path}:1: found nothing that is checked; add a coach: line or [expect …]."
         )
@@ -86,7 +87,7 @@ def _line(path: Path, number: int, row: str) -> ScriptLine:
     try:
         return read_line(number, row)
     except LineError as wrong:
-        raise ScriptError(f"{path}:{number}: {wrong}.") from None
+        raise ScriptError(f"{path}:{number}: {wrong}") from None
 
 
 def _joined(path: Path, lines: Sequence[ScriptLine]) -> tuple[ScriptLine, ...]:
@@ -105,6 +106,11 @@ def _joined(path: Path, lines: Sequence[ScriptLine]) -> tuple[ScriptLine, ...]:
             joined.append(line)
     if lines and lines[-1].kind == "barge-in":
         raise _misplaced(path, lines[-1], "right before a you: line")
+    if lines and lines[-1].kind == "never":
+        raise ScriptError(
+            f"{path}:{lines[-1].number}: found never: in the last line, after which nothing more "
+            "is said; put it before the lines through which it holds."
+        )
     return tuple(joined)
 
 

@@ -58,7 +58,8 @@ class _SpeechTime:
         return self._rest + self._timing(drafts)
 
     def _timing(self, drafts: Sequence[DraftStep]) -> float:
-        texts = (compose_timing(draft, self._templates) for draft in drafts)
+        composed = (draft for draft in drafts if not draft.step.say_only)
+        texts = (compose_timing(draft, self._templates) for draft in composed)
         return sum(SpokenLine(text, "what").seconds for text in texts)
 
 
@@ -127,7 +128,7 @@ def _needs_oil(drafts: Sequence[DraftStep]) -> bool:
 def _with_strokes(
     drafts: Sequence[DraftStep], speech: _SpeechTime, seconds: float
 ) -> list[DraftStep]:
-    fitted = [replace(draft, count=min(draft.step.strokes, draft.most)) for draft in drafts]
+    fitted = [replace(draft, count=min(draft.strokes, draft.most)) for draft in drafts]
     for _ in range(APPROACHES):
         before, fitted = fitted, _distribute(fitted, seconds - speech.seconds(fitted))
         if fitted == before:
@@ -143,7 +144,7 @@ def _distribute(drafts: Sequence[DraftStep], seconds: float) -> list[DraftStep]:
     """
     counts = [draft.count for draft in drafts]
     costs = [draft.stroke_seconds for draft in drafts]
-    shares = [1 / draft.step.strokes for draft in drafts]
+    shares = [1 / draft.strokes for draft in drafts]
     spare = seconds - _stroke_seconds(drafts)
     fewest, most = [draft.fewest for draft in drafts], [draft.most for draft in drafts]
     every = range(len(drafts))

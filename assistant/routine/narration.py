@@ -2,7 +2,8 @@
 
 Promises: every step says its direction, pressure and timing, and its area and contact unless it
 repeats a technique. Authors cannot forget them, because these sentences are composed from the
-fields with the templates of `narration.yaml`. A sentence has at most `schema.MOST_WORDS` words,
+fields with the templates of `narration.yaml`. Only an author's `say_only` replaces them; what keeps
+the user safe is said all the same. A sentence has at most `schema.MOST_WORDS` words,
 unless a field alone has more.
 """
 
@@ -104,22 +105,33 @@ def _score(
 ) -> tuple[Item, ...]:
     """Return all that is said and done in one step; cues and cautions are added to `said`."""
     technique, facts = draft.technique, compose_facts(draft, templates)
-    full = detail == "full"
+    full, own = detail == "full", draft.step.say_only
     tags = technique.tags
     before = " ".join(text for tag, text in templates.before.items() if tag in tags)
     lines = [
         SpokenLine(templates.title[draft.step.role].format(title=technique.title), "title"),
         *_unsaid(before, "caution", said),
-        *([] if detail == "repeat" else [SpokenLine(facts.area, "what")]),
-        SpokenLine(facts.direction, "what"),
-        *(SpokenLine(text, "what") for text in sentences(facts.pressure)),
+        *(SpokenLine(text, "what") for text in _what(draft, facts, detail)),
         *_unsaid(technique.caution, "caution", said),
-        *_unsaid(technique.cue if full else "", "cue", said),
-        SpokenLine(facts.timing, "what"),
+        *_unsaid(technique.cue if full and not own else "", "cue", said),
+        *(SpokenLine(text, "cue") for text in sentences(draft.step.say if full else "")),
+        *([] if own else [SpokenLine(facts.timing, "what")]),
         *_unsaid(_about_turns(draft, templates) if full else "", "cue", said),
     ]
     close = [SpokenLine(_of(templates.close, technique.stroke), "close")] if full else []
     return (*lines, *_performance(draft, templates), *close)
+
+
+def _what(draft: DraftStep, facts: Facts, detail: Detail) -> list[str]:
+    """Return the sentences that say what to do, but for how often: the author's own, if any."""
+    if draft.step.say_only:
+        return sentences(draft.step.say_only)
+    pressed = draft.technique.stroke != "rest"
+    return [
+        *([] if detail == "repeat" else [facts.area]),
+        facts.direction,
+        *(sentences(facts.pressure) if pressed else []),
+    ]
 
 
 def _performance(draft: DraftStep, templates: NarrationTemplates) -> Iterator[Item]:
@@ -128,7 +140,7 @@ def _performance(draft: DraftStep, templates: NarrationTemplates) -> Iterator[It
     run = Strokes(
         draft.count,
         draft.tempo,
-        earcons=kind != "hold",
+        earcons=kind not in ("hold", "rest"),
         turn=_turn(draft, templates),
         counting=Counting(**_of(templates.counting, kind).model_dump()),
     )
@@ -180,13 +192,13 @@ def compose_timing(draft: DraftStep, templates: NarrationTemplates) -> str:
     amounts = templates.amounts
     timing = _of(templates.timing, kind)
     times = amounts.times[count > 1].format(count=in_words(count))
-    length = _length(amounts, count * tempo, exact=kind == "hold")
+    length = _length(amounts, count * tempo, exact=kind in ("hold", "rest"))
     if draft.step.sides == "each":
         times += amounts.on_each_side
         length += amounts.on_each_side
     template = timing.few if count <= templates.countable else timing.many
     said = template.format(
-        tempo=amounts.every_second if tempo == 1 else _seconds(amounts, tempo),
+        tempo=amounts.every_second if round(tempo * 2) == 2 else _seconds(amounts, tempo),
         count=in_words(count),
         times=times,
         length=length,

@@ -14,7 +14,8 @@ from assistant.routine.narration import compose_steps
 from assistant.routine.narration_schema import NarrationTemplates
 from assistant.routine.plan import Plan
 from assistant.routine.restrictions import Restrictions
-from assistant.routine.schema import Routine, Technique
+from assistant.routine.routine_schema import Routine
+from assistant.routine.schema import Technique
 from assistant.routine.selection import Selection, select_techniques
 from assistant.routine.tools import TOOLS
 

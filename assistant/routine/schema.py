@@ -1,4 +1,4 @@
-"""The form of routine and technique files, as pydantic models.
+"""The form of technique, area and source files, and the kinds of fields that all content has.
 
 A file that passes is complete: every technique has an area, contact, pressure, direction, tempo and
 source, so its narration cannot leave one out. The field descriptions are for authors: they say how
@@ -8,7 +8,12 @@ a value is used in a spoken sentence, and the message about a missing field quot
 import re
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+)
 
 StrokeKind = Literal[
     "glide",
@@ -21,18 +26,37 @@ StrokeKind = Literal[
     "scrape",
     "hold",
     "breathe",
+    "rest",
 ]
 Pressure = Literal["rest", "feather", "light", "moderate", "firm"]
 Tool = Literal["hands", "cloth", "gua sha", "roller", "chilled tool", "device"]
-AreaTag = Literal["belly", "neck", "ears", "jaw", "cheeks", "eyes", "forehead", "temples"]
+AreaTag = Literal[
+    "belly",
+    "neck",
+    "ears",
+    "jaw",
+    "cheeks",
+    "eyes",
+    "forehead",
+    "temples",
+    "nose",
+    "mouth",
+    "scalp",
+    "shoulders",
+    "hands",
+]
+"""The areas that everybody may name; an `areas.yaml` beside routines may declare more."""
 StepRole = Literal["opening", "work", "closing"]
 Sides = Literal["both", "each", "left", "right"]
 
 PRESSURES: tuple[Pressure, ...] = get_args(Pressure)
 """From lightest to firmest."""
+AREAS: frozenset[str] = frozenset(get_args(AreaTag))
 
 MOST_WORDS = 20
 """The longest spoken sentence, in words: a longer one is hard to follow with busy hands."""
+DEEPEST_TEMPLATE = 10
+"""Brackets within brackets that a template may have: the library that reads it would crash."""
 
 
 def sentences(text: str) -> list[str]:
@@ -56,6 +80,8 @@ def _template(text: str) -> str:
     for letter in text:
         if letter in "([":
             open_brackets += letter
+            if len(open_brackets) > DEEPEST_TEMPLATE:
+                raise ValueError(f"brackets within brackets up to {DEEPEST_TEMPLATE} deep")
         elif letter in ")]" and open_brackets[-1:] + letter in ("()", "[]"):
             open_brackets = open_brackets[:-1]
         elif letter in ")]{}<>":
@@ -63,6 +89,8 @@ def _template(text: str) -> str:
             break
     if open_brackets:
         raise ValueError("words, [optional words] and (one|another), with matching brackets")
+    if not re.search(r"\w", text) or re.search(r"[(\[]\s*[)\]]", text):
+        raise ValueError("words, and words between brackets")
     return text
 
 
@@ -96,8 +124,10 @@ class Technique(ContentModel):
     cue: OptionalSpeech = Field(default="", description="an image or hint that adds color")
     why: Speech = Field(description="the answer to 'why?', no more than the source supports")
     caution: OptionalSpeech = Field(default="", description="what never to do here")
-    area_tags: tuple[AreaTag, ...] = Field(
-        min_length=1, description="the parts of the body by which a health answer can rule it out"
+    area_tags: tuple[Words, ...] = Field(
+        min_length=1,
+        description="the parts of the body by which the user or a health answer can rule it out",
+        examples=[[area] for area in get_args(AreaTag)],
     )
     source: tuple[Words, ...] = Field(min_length=1, description="keys of sources.yaml")
     surface: Literal["dry", "oiled", "any"] = Field(
@@ -126,58 +156,13 @@ class Technique(ContentModel):
 
     @property
     def tags(self) -> frozenset[str]:
-        """Everything by which a health rule can name it: areas, tool, "lymph", "cold"."""
+        """Everything by which a health rule can name it: areas, tool, "lymph", "cold".
+
+        "hands" is the area: as a tool, nobody has to do without them.
+        """
         flags = {name for name in ("lymph", "cold") if getattr(self, name)}
-        return frozenset({*self.area_tags, self.tool, *flags})
-
-
-class RoutineStep(ContentModel):
-    """One use of a technique in a routine."""
-
-    use: Words = Field(description="a technique's identifier, its file name without .yaml")
-    strokes: Count = Field(description="how many, on each side if sides is 'each'; 1 to 200")
-    trim_to: Count | None = Field(
-        default=None, description="fewest strokes when time is short; left out means never trimmed"
-    )
-    role: StepRole = Field(default="work", description="opening and closing are never trimmed")
-    sides: Sides = Field(default="both", description="'each' is left, then right")
-    optional: bool = Field(default=False, description="may be left out when time is short")
-    tempo: Tempo | None = Field(default=None, description="seconds per stroke here, 1 to 60")
-    pressure: Pressure | None = Field(default=None, description="how hard here")
-
-    @field_validator("trim_to")
-    @classmethod
-    def _fewer_than_strokes(cls, trim_to: int | None, info: ValidationInfo) -> int | None:
-        strokes = info.data.get("strokes")
-        if trim_to is not None and strokes is not None and trim_to > strokes:
-            raise ValueError(f"at most the number of strokes, {strokes}")
-        return trim_to
-
-    @field_validator("optional")
-    @classmethod
-    def _only_work_is_optional(cls, optional: bool, info: ValidationInfo) -> bool:
-        if optional and info.data.get("role") in ("opening", "closing"):
-            raise ValueError("false for an opening or closing step")
-        return optional
-
-
-class Routine(ContentModel):
-    """A massage: one file, whose name is the identifier."""
-
-    title: Words = Field(description="its name, as said and listed")
-    summary: Speech = Field(description="one sentence: what it is for and what it does")
-    heard_as: tuple[Template, ...] = Field(
-        min_length=1, description="sentence templates: how people ask for it"
-    )
-    tools: tuple[Tool, ...] = Field(min_length=1, description="what to have at hand")
-    made_for: Tool | None = Field(
-        default=None, description="the tool whose name alone asks for it: 'with my roller'"
-    )
-    prepare: Speech = Field(description="what to have ready, said before the first step")
-    prepare_without_tools: OptionalSpeech = Field(
-        default="", description="said instead of prepare when none of its tools is used"
-    )
-    steps: tuple[RoutineStep, ...] = Field(min_length=1, description="its steps, in order")
+        tools = {self.tool} - {"hands"}
+        return frozenset({*self.area_tags, *tools, *flags})
 
 
 class Source(ContentModel):
@@ -194,3 +179,17 @@ class Sources(ContentModel):
     """The file `sources.yaml`: everything that content may cite."""
 
     sources: dict[str, Source] = Field(description="by key")
+
+
+def _area_name(text: str) -> str:
+    if not re.fullmatch(r"[a-z]+( [a-z]+)*", text):
+        raise ValueError("names in lowercase letters, such as feet")
+    return text
+
+
+class Areas(ContentModel):
+    """An `areas.yaml` beside routines: areas of the author's own."""
+
+    areas: dict[Annotated[str, AfterValidator(_area_name)], tuple[Template, ...]] = Field(
+        description="by name, with the ways to say it: feet: [feet, foot, my soles]"
+    )

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 
 from assistant.routine.restrictions import Restrictions, lighter
-from assistant.routine.schema import Pressure, RoutineStep, Technique
+from assistant.routine.routine_schema import RoutineStep
+from assistant.routine.schema import Pressure, Technique
 
 Techniques = Mapping[str, Technique]
 
 OIL_STROKES = 4
 """In the step that puts oil on, when the routine does not have one."""
+
+_NO_OWN_WORDS = {"say": "", "say_only": ""}
 
 MOST_GROWTH = 2
 """A step grows to at most this multiple of its written strokes: more would bore, or redden."""
@@ -38,8 +41,22 @@ class DraftStep:
 
     @property
     def tempo(self) -> float:
-        """Seconds per stroke."""
-        return self.step.tempo or self.technique.tempo
+        """Seconds per stroke; in a step that is written in seconds, so that its strokes fill it."""
+        return self._written[1]
+
+    @property
+    def strokes(self) -> int:
+        """Strokes as written."""
+        return self._written[0]
+
+    @property
+    def _written(self) -> tuple[int, float]:
+        """Strokes, and seconds for each."""
+        tempo, seconds = self.step.tempo or self.technique.tempo, self.step.seconds
+        if seconds is None:
+            return self.step.strokes or 1, tempo
+        strokes = max(1, round(seconds / tempo))
+        return strokes, seconds / strokes
 
     @property
     def pressure(self) -> Pressure:
@@ -54,12 +71,17 @@ class DraftStep:
     @property
     def fewest(self) -> int:
         """The fewest strokes to which it may be trimmed."""
-        return (self.step.role == "work" and self.step.trim_to) or self.step.strokes
+        trim_to = self.step.trim_to
+        if trim_to is None or self.step.role != "work":
+            return self.strokes
+        return trim_to if self.step.seconds is None else max(1, round(trim_to / self.tempo))
 
     @property
     def most(self) -> int:
         """The most strokes to which it may grow."""
-        grown = self.step.strokes * MOST_GROWTH
+        if self.technique.stroke == "rest":  # time that is left over is for the work
+            return self.strokes
+        grown = self.strokes * MOST_GROWTH
         if self.technique.most_seconds is None:
             return grown
         return max(
@@ -118,7 +140,7 @@ def _at_hand(tool: str, tools: frozenset[str] | None) -> bool:
 def _candidates(step: RoutineStep, techniques: Techniques) -> Iterator[DraftStep]:
     """Yield the step as written, then with each of the stand-ins in turn."""
     written = techniques[step.use]
-    yield DraftStep(step, step.use, written, step.strokes)
+    yield _draft(step, step.use, written)
     # `seen` ends a circle of stand-ins, which the user's own files may have.
     seen, name = {step.use}, written.stand_in
     while name and name in techniques and name not in seen:
@@ -127,27 +149,35 @@ def _candidates(step: RoutineStep, techniques: Techniques) -> Iterator[DraftStep
         name = techniques[name].stand_in
 
 
+def _draft(step: RoutineStep, identifier: str, technique: Technique) -> DraftStep:
+    draft = DraftStep(step, identifier, technique, 0)
+    return replace(draft, count=draft.strokes)
+
+
 def _stand_in(
     step: RoutineStep, instead_of: Technique, identifier: str, technique: Technique
 ) -> DraftStep:
     """Return `step` done with `technique` instead.
 
-    It lasts as long, so a slower movement has fewer strokes. A tempo or pressure that the step sets
-    was meant for the other technique, so the new one keeps its own.
+    It lasts as long, so a slower movement has fewer strokes. A tempo or pressure that the step
+    sets, and its own words, were meant for the other technique, so the new one keeps its own.
     """
-    scale = (step.tempo or instead_of.tempo) / technique.tempo
-    strokes = max(1, round(step.strokes * scale))
-    trim_to = None if step.trim_to is None else min(strokes, max(1, ceil(step.trim_to * scale)))
-    changes = {"strokes": strokes, "trim_to": trim_to, "tempo": None, "pressure": None}
-    return DraftStep(
-        step.model_copy(update=changes), identifier, technique, strokes, stands_in=True
-    )
+    changes: dict[str, object] = {**_NO_OWN_WORDS, "tempo": None, "pressure": None}
+    if step.strokes is not None:
+        scale = (step.tempo or instead_of.tempo) / technique.tempo
+        strokes = max(1, round(step.strokes * scale))
+        trim_to = None if step.trim_to is None else min(strokes, max(1, ceil(step.trim_to * scale)))
+        changes |= {"strokes": strokes, "trim_to": trim_to}
+    draft = _draft(step.model_copy(update=changes), identifier, technique)
+    return replace(draft, stands_in=True)
 
 
 def _with_pressure(draft: DraftStep, pressure: Pressure) -> DraftStep:
     if pressure == draft.pressure:
         return draft
-    return replace(draft, step=draft.step.model_copy(update={"pressure": pressure}))
+    # Own words may name the pressure that is not allowed: the coach describes the step instead.
+    changes = {**_NO_OWN_WORDS, "pressure": pressure}
+    return replace(draft, step=draft.step.model_copy(update=changes))
 
 
 def _without_doubles(drafts: Sequence[DraftStep]) -> list[DraftStep]:
@@ -168,7 +198,7 @@ def _merged(one: DraftStep, other: DraftStep) -> DraftStep:
         return one if other.step.role == "work" else other
     longer = max(one, other, key=lambda draft: draft.count)
     strokes = one.count + other.count
-    step = longer.step.model_copy(update={"strokes": strokes})
+    step = longer.step.model_copy(update={"strokes": strokes, "duration": None})
     return replace(longer, step=step, count=strokes)
 
 

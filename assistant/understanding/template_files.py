@@ -29,7 +29,7 @@ _ALLOWED = "words, (a|b), [optional], {list}, <rule>, (a;b)"
 def load_templates(
     paths: Sequence[Path], lists: Mapping[str, ListValues] | None = None
 ) -> Templates:
-    """Read and merge hassil files; `lists` adds slot lists (and replaces those of that name).
+    """Read and merge hassil files; `lists` adds slot lists, or values to those of that name.
 
     Raises ContentError, with one problem a line, for files that cannot be read, are not YAML or
     are not sound.
@@ -45,7 +45,11 @@ def load_templates(
         merge_dict(merged, file.document.data)  # changes the first file's data, but no form
     intents = _parse(merged, files)
     for name, values in lists.items():
-        intents.slot_lists[name] = TextSlotList.from_tuples(values, allow_template=True, name=name)
+        more = TextSlotList.from_tuples(values, allow_template=True, name=name)
+        written = intents.slot_lists.get(name)
+        if isinstance(written, TextSlotList):
+            more.values[:0] = written.values
+        intents.slot_lists[name] = more
     check_references(files, intents)
     return Templates(
         groups=tuple(

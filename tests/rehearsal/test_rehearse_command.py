@@ -57,6 +57,30 @@ BAD_SCRIPTS = (
     ("# A\nyou: stop\n[1 minute]\ncoach: *\ncoach: *\ncoach: *\n", 5, "conversation was over"),
     ("# A\n[30 minutes]\nyou: puffy eyes\ncoach: A.\n", 4, "the coach said 'Puffy eyes."),
     ("# A\nyou: puffy eyes\n[not understood]\ncoach: *\n", 2, "was understood, as start"),
+    ("# A\nminuts: 5\ncoach: *\n", 2, "found 'minuts: 5'; did you mean 'minutes:'?"),
+    ("# A\nTools: hands\ncoach: *\n", 2, "found 'Tools: hands'; did you mean 'tools:'?"),
+    ("# A\ncoach: *\nyuo: stop\n", 3, "found 'yuo: stop'; did you mean 'you:'?"),
+    ("# A\ncoach: *\n[expect puased]\n", 3, "did you mean '[expect paused]'?"),
+    ("# A\ncoach: *\n[untill step 3]\n", 3, "did you mean '[until step 3]'?"),
+    ("# A\nyou: puffy eyes\n[until step 12]\ncoach: *\n", 3, "this massage has 7 steps."),
+    (
+        "# A\nyou: puffy eyes\nyou: ready\n[until stroke 60]\ncoach: *\n",
+        4,
+        "the longest run to come has 10 strokes, and ends with its last one; wait for stroke 9",
+    ),
+    (
+        "# A\nyou: puffy eyes\nyou: ready\n[until hurting]\ncoach: *\n",
+        4,
+        "this never came within 300 seconds; it is guiding, step 6, stroke",
+    ),
+    ("# A\n[until step 1]\ncoach: *\n", 2, "300 seconds; it is choosing."),
+    ("# A\n[expect side left]\n", 2, "it is choosing, no side."),
+    ("# A\nyou: puffy eyes\n[expect routine glow]\n", 3, "stroke 0 of 5, routine puffy-eyes."),
+    ("# A\nyou: puffy eyes\n[expect side left]\n", 3, "stroke 0 of 5, side both."),
+    ("# A\nyou: hello\nnever: *\n", 3, "found never: in the last line"),
+    ("# A\nyou: puffy eyes\nnever: *washcloth*\n[1 minute]\n", 3, "the coach said 'Sit upright"),
+    ("# A\nnever: nose | *what would you like*\n[1 minute]\n", 2, "the coach said 'What would"),
+    ("# A\nyou: puffy eyes\nyou: ready\nnever: two to *\n[1 minute]\n", 4, "said 'Two to go.'"),
 )
 
 
@@ -71,6 +95,24 @@ def test_an_error_names_the_script_and_the_line(rehearse: Rehearse, tmp_path: Pa
     for row, path, (_, line, said) in zip(errors, paths, BAD_SCRIPTS, strict=True):
         assert row.startswith(f"{path}:{line}: ")
         assert said in row
+
+
+def test_several_scripts_are_counted_at_the_end(
+    rehearse: Rehearse, tmp_path: Path, script: Path
+) -> None:
+    bad = tmp_path / "bad.dialogue"
+    bad.write_text("# Bad\n[expect paused]\n")
+    assert rehearse(script, bad, script).err.splitlines()[-1] == "3 scripts: 2 ok, 1 failed"
+    assert rehearse(script, script).err.splitlines()[-1] == "2 scripts: 2 ok"
+    assert rehearse(script).err.splitlines() == [f"ok     {script}"]
+
+
+def test_what_is_not_said_again_passes_although_it_was_said_before(
+    rehearse: Rehearse, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.dialogue"
+    path.write_text("# A\nyou: puffy eyes\ncoach: Puffy*\nnever: puffy*\n[until preparing]\n")
+    assert rehearse(path).status == 0
 
 
 def test_unreadable_files_are_named_and_the_others_are_rehearsed(

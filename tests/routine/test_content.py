@@ -13,10 +13,9 @@ from assistant.hearing.vosk import VoskModel
 from assistant.library.library import Library
 from assistant.library.shipped import load_knowledge, load_sources
 from assistant.routine.narration import compose_facts
+from assistant.routine.routine_schema import Routine, RoutineStep
 from assistant.routine.schema import (
     MOST_WORDS,
-    Routine,
-    RoutineStep,
     Technique,
     sentences,
 )
@@ -132,7 +131,7 @@ def test_cold_stays_short():
         for step in LIBRARY.routines["chilled-tools"].steps
         if LIBRARY.techniques[step.use].cold
     ]
-    seconds = {step.use: step.strokes * cold.tempo for step, cold, _ in steps}
+    seconds = {step.use: (step.strokes or 0) * cold.tempo for step, cold, _ in steps}
     assert sum(seconds[step.use] * sides for step, _, sides in steps) <= 5 * 60
     assert all(length <= 60 for length in seconds.values())
     assert seconds["chilled-under-eye"] <= 30

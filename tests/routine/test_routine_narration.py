@@ -5,7 +5,7 @@ import pytest
 from assistant._resources import resource
 from assistant.library.library import Library
 from assistant.routine.narration import Facts, compose_facts
-from assistant.routine.schema import RoutineStep
+from assistant.routine.routine_schema import RoutineStep
 from assistant.routine.selection import DraftStep
 
 LIBRARY = Library([resource("routines")])

@@ -13,7 +13,7 @@ from assistant.errors import PlanRefused, UnknownTool
 from assistant.library.library import Library
 from assistant.routine.plan import Plan, SpokenLine, Step, Strokes
 from assistant.routine.planner import plan
-from assistant.routine.schema import RoutineStep
+from assistant.routine.routine_schema import RoutineStep
 from assistant.routine.selection import MOST_GROWTH
 
 LIBRARY = Library([resource("routines")])
@@ -69,6 +69,7 @@ def test_opening_and_closing_survive_any_number_of_minutes(name, minutes):
                 for part in ALL_STEPS[name]
                 if (part.use, part.role) == (step.technique, step.role)
             )
+            assert written
             assert written <= strokes_per_side(step) <= MOST_GROWTH * written
 
 
@@ -82,6 +83,8 @@ def test_strokes_stay_within_their_limits_and_only_optional_work_goes(name, minu
             assert written.optional or LIBRARY.techniques[written.use].spreads_oil
             assert LIBRARY.techniques[written.use].title in planned.left_out
         fewest = written.trim_to or written.strokes
+        assert fewest
+        assert written.strokes
         for step in given_:
             assert fewest <= strokes_per_side(step) <= MOST_GROWTH * written.strokes
 
