@@ -109,10 +109,12 @@ def reused_speech_input(
 
 def load_speech_model(settings: Settings) -> "VoskModel":
     """Return the speech model; raises ModelError when there is none, or it is broken."""
+    from assistant.hearing.model_trial import trial_fault
     from assistant.hearing.vosk import VoskModel
-    from assistant.speech_model.store import find_model
+    from assistant.speech_model.store import sound_model
 
-    return VoskModel(find_model(Path(settings.model) if settings.model else None))
+    named = Path(settings.model) if settings.model else None
+    return VoskModel(sound_model(named, trial_fault))
 
 
 def make_recognizers(model: "VoskModel") -> tuple["VoskRecognizer", "VoskRecognizer"]:

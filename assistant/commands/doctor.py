@@ -115,10 +115,12 @@ def _own_routines() -> Iterator[Finding]:
 
 
 def _model(named: str | None) -> Finding:
-    from assistant.speech_model.store import find_model
+    from assistant.hearing.model_trial import trial_fault
+    from assistant.speech_model.store import sound_model
 
     try:
-        return Finding("speech model", True, str(find_model(Path(named) if named else None)))
+        folder = sound_model(Path(named) if named else None, trial_fault, certainly=True)
+        return Finding("speech model", True, str(folder))
     except MassageError as error:
         return Finding("speech model", False, str(error))
 

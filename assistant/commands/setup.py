@@ -29,11 +29,12 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
 
 def run(options: Options, out: Output) -> int:
     """Fetch the speech model, or take it from a file. Raises ModelError."""
+    from assistant.hearing.model_trial import trial_fault
     from assistant.screen.progress import download_progress
     from assistant.speech_model.fetch import fetch_model
 
     with download_progress("Speech model") as progress:
-        folder = fetch_model(options.source, progress)
+        folder = fetch_model(options.source, progress, trial=trial_fault)
     out.remark(f"The speech model is in {folder}.")
     from assistant.commands.first_start import prepare_first_start
 
@@ -44,14 +45,21 @@ def run(options: Options, out: Output) -> int:
 def ensure_model(given: Mapping[str, str], out: Output) -> None:
     """Fetch the speech model if there is none, after saying how large it is.
 
-    Raises ModelError when it cannot be fetched, and for a missing model that was asked for by
-    name: to fetch another one instead would hide the mistake.
+    Raises ModelError when it cannot be fetched, for a damaged model, and for a missing model that
+    was asked for by name: to fetch another one instead would hide the mistake.
     """
-    from assistant.speech_model.store import MODEL_VARIABLE, find_model, speech_model
+    from assistant.hearing.model_trial import trial_fault
+    from assistant.speech_model.store import (
+        MODEL_VARIABLE,
+        find_model,
+        sound_model,
+        speech_model,
+    )
 
-    named = load_settings(given).model
+    name = load_settings(given).model
+    named = Path(name) if name else None
     try:
-        find_model(Path(named) if named else None)
+        find_model(named)
     except ModelError:
         if named or os.environ.get(MODEL_VARIABLE):
             raise
@@ -60,3 +68,5 @@ def ensure_model(given: Mapping[str, str], out: Output) -> None:
             f"The speech model is downloaded once, {megabytes:.0f} MB; after that, nothing is."
         )
         run(Options(), out)
+    else:
+        sound_model(named, trial_fault)

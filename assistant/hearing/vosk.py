@@ -65,10 +65,11 @@ class VoskModel:
         if missing:
             raise ModelError(
                 f"{path} is not a Vosk speech model ({missing[0]} is missing): "
-                "run `massage setup`, or name another folder with --model."
+                "type `massage setup`, or name another folder with --model."
             )
         import vosk
 
+        self._path = path
         self._spelled: dict[str, str] = {}
         vosk.SetLogLevel(-1)  # it would write its own log over the screen
         _log.info("loading the speech model in %s", path)
@@ -76,11 +77,15 @@ class VoskModel:
             with _with_own_settings(path) as folder:
                 self.handle: Any = vosk.Model(model_path=str(folder))
         except Exception as error:  # the library raises nothing more precise
-            raise ModelError(
-                f"The speech model in {path} cannot be loaded and may be damaged: "
-                "run `massage setup` again."
-            ) from error
+            raise self.damaged() from error
         _log.info("the speech model is loaded")
+
+    def damaged(self) -> ModelError:
+        """Return the error to raise when the library cannot use the model."""
+        return ModelError(
+            f"The speech model in {self._path} cannot be used and may be damaged: "
+            "type `massage doctor` to find out."
+        )
 
     def knows(self, words: Sequence[str]) -> bool:
         """Whether all of `words` are in the vocabulary."""
@@ -209,7 +214,10 @@ class _Decoder:
 
         # The library crashes with the grammar "[]"; without one it recognizes everything.
         grammar = [model.grammar(phrases)] if phrases else []
-        self.vosk: Any = vosk.KaldiRecognizer(model.handle, RATE_IN, *grammar)
+        try:
+            self.vosk: Any = vosk.KaldiRecognizer(model.handle, RATE_IN, *grammar)
+        except Exception as error:  # the library raises nothing more precise
+            raise model.damaged() from error
         self.vosk.SetWords(True)
         self.vosk.SetMaxAlternatives(_ALTERNATIVES)
         self.samples = 0

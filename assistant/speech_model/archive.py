@@ -1,7 +1,7 @@
 """Unpacks a speech model's archive into the model's folder.
 
 Promises: nothing is written outside that folder, and a model that is already there stays until the
-new one is complete.
+new one is complete and has been loaded on trial.
 """
 
 import logging
@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from assistant.errors import ModelError
+from assistant.speech_model.integrity import Trial, keep_checksums, thorough_fault
 from assistant.speech_model.store import fault
 
 # All that `zipfile` raises for an archive that is truncated, damaged, encrypted or unusual.
@@ -20,19 +21,22 @@ _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Ru
 _log = logging.getLogger(__name__)
 
 
-def install(archive: Path, destination: Path, work: Path) -> None:
+def install(archive: Path, destination: Path, work: Path, trial: Trial) -> None:
     """Unpack `archive` (zip or aar) in the folder `work` and move the model to `destination`.
 
-    `work` and `destination` must be on one file system. Raises ModelError when the archive is
+    `work` and `destination` must be on one file system. `trial` must find nothing wrong with the
+    model, whose checksums are then kept with it. Raises ModelError when the archive is
     not a usable model or the disk is too full, OSError for other errors of the disk.
     """
     fresh, old = work / "unpacked", work / "old"
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         _unpack(archive, fresh)
-        if wrong := fault(fresh):
+        if wrong := fault(fresh) or trial(fresh):
             raise ModelError(f"{archive} is not a usable speech model: it {wrong}.")
+        keep_checksums(fresh)
         _swap(fresh, destination, old)
+        thorough_fault(destination, trial)  # so that the first start need not read it all
         _log.info("installed %s as %s", archive.name, destination)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

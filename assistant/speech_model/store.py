@@ -1,7 +1,7 @@
 """Where the speech model is: the catalog, the folders to look in, and what makes a folder a model.
 
-Nothing here downloads a model (`fetch` does) or loads one. A folder that the user names is used or
-refused, never silently ignored.
+Nothing here downloads a model; `fetch` does. A folder that the user names is used or refused, never
+silently ignored.
 """
 
 import logging
@@ -14,6 +14,7 @@ from pathlib import Path
 from assistant._resources import resource
 from assistant.errors import ModelError
 from assistant.folders import data_folder
+from assistant.speech_model.integrity import Trial, quick_fault, thorough_fault
 
 MODEL_VARIABLE = "VOSK_MODEL_PATH"
 
@@ -82,6 +83,26 @@ def find_model(explicit: Path | None = None) -> Path:
             return folder
         _log.info("no speech model: %s %s", folder, wrong)
     raise ModelError("There is no speech model on this computer yet; type `massage setup`.")
+
+
+def sound_model(explicit: Path | None, trial: Trial, *, certainly: bool = False) -> Path:
+    """Return what `find_model` finds, if it is undamaged; else raise ModelError.
+
+    With `certainly`, all its files are read and it is loaded on trial, whatever is known of it.
+    """
+    folder = find_model(explicit)
+    if certainly:
+        wrong = thorough_fault(folder, trial) or trial(folder)
+    else:
+        wrong = quick_fault(folder, trial)
+    if wrong is None:
+        return folder
+    named_by = "--model" if explicit else f"${MODEL_VARIABLE}"
+    if folder.resolve() in (own.resolve() for own in _own_folders()):
+        advice = "type `massage setup` to fetch it again"
+    else:
+        advice = f"replace it, or leave out {named_by} to use the one that `massage setup` fetches"
+    raise ModelError(f"The speech model in {folder} {wrong}; {advice}.")
 
 
 def install_folder() -> Path:

@@ -17,5 +17,6 @@ def test_a_model_that_cannot_be_loaded_is_reported(
     monkeypatch.setattr(sound_card, "probe", lambda: Probe(microphone, None, ()))
     given = {"model": str(old_model), "voice": "silent"}
     found = {finding.part: finding for finding in examine(given)}
-    assert not found["listening"].good
-    assert "massage setup" in found["listening"].text
+    assert not found["speech model"].good
+    assert "massage setup" in found["speech model"].text
+    assert "listening" not in found

@@ -20,7 +20,7 @@ from assistant.speech_model.store import (
     SpeechModel,
     fault,
 )
-from tests.speech_model.fake_model import GOOD, PARTS, archive, quiet, sole_sentence
+from tests.speech_model.fake_model import GOOD, PARTS, archive, quiet, sole_sentence, works
 
 
 class Server(ThreadingHTTPServer):
@@ -104,7 +104,10 @@ class TestDownloading:
         def progress(here: int, wanted: int) -> None:
             shown.append((here, wanted))
 
-        assert fetch_model(None, progress, model=model(at(server.url)), destination=place) == place
+        assert (
+            fetch_model(None, progress, model=model(at(server.url)), trial=works, destination=place)
+            == place
+        )
         assert fault(place) is None
         assert shown == sorted(shown)
         assert (shown[0], shown[-1]) == ((0, len(GOOD)), (len(GOOD), len(GOOD)))
@@ -115,12 +118,12 @@ class TestDownloading:
     ) -> None:
         server.break_off_after = 100_000
         with pytest.raises(ModelError, match="stopped sending") as error:
-            fetch_model(None, quiet, model=model(at(server.url)), destination=place)
+            fetch_model(None, quiet, model=model(at(server.url)), trial=works, destination=place)
         sole_sentence(error)
         assert not place.exists()
 
         server.break_off_after = None
-        fetch_model(None, quiet, model=model(at(server.url)), destination=place)
+        fetch_model(None, quiet, model=model(at(server.url)), trial=works, destination=place)
         assert fault(place) is None
         assert server.asked == [None, "bytes=100000-"]
 
@@ -129,9 +132,9 @@ class TestDownloading:
     ) -> None:
         server.break_off_after, server.ranges = 100_000, False
         with pytest.raises(ModelError):
-            fetch_model(None, quiet, model=model(at(server.url)), destination=place)
+            fetch_model(None, quiet, model=model(at(server.url)), trial=works, destination=place)
         server.break_off_after = None
-        fetch_model(None, quiet, model=model(at(server.url)), destination=place)
+        fetch_model(None, quiet, model=model(at(server.url)), trial=works, destination=place)
         assert fault(place) is None
 
     def test_a_server_that_refuses_the_range_is_asked_for_everything(
@@ -143,7 +146,7 @@ class TestDownloading:
         (work / f"{source.sha256[:16]}.part").write_bytes(GOOD[:-1])
         server.content = GOOD[:-1]
         with pytest.raises(ModelError, match="stopped sending"):
-            fetch_model(None, quiet, model=model(source), destination=place)
+            fetch_model(None, quiet, model=model(source), trial=works, destination=place)
         assert server.asked == [f"bytes={len(GOOD) - 1}-", None]
 
     @pytest.mark.parametrize(
@@ -154,22 +157,24 @@ class TestDownloading:
     ) -> None:
         server.content = wrong
         with pytest.raises(ModelError, match="sent something other than the model"):
-            fetch_model(None, quiet, model=model(at(server.url)), destination=place)
+            fetch_model(None, quiet, model=model(at(server.url)), trial=works, destination=place)
         assert not list(place.parent.rglob("*.part"))
         assert not place.exists()
 
     def test_a_missing_file_is_named(self, server: Server, place: Path) -> None:
         server.missing = True
         with pytest.raises(ModelError, match="answered 404"):
-            fetch_model(None, quiet, model=model(at(server.url)), destination=place)
+            fetch_model(None, quiet, model=model(at(server.url)), trial=works, destination=place)
 
     def test_a_model_in_place_is_not_fetched_again(self, server: Server, old_model: Path) -> None:
-        fetch_model(None, quiet, model=model(at(server.url)), destination=old_model)
+        fetch_model(None, quiet, model=model(at(server.url)), trial=works, destination=old_model)
         assert server.asked == []
 
     def test_two_at_once_fetch_it_once(self, server: Server, place: Path) -> None:
         def fetch(_: int) -> Path:
-            return fetch_model(None, quiet, model=model(at(server.url)), destination=place)
+            return fetch_model(
+                None, quiet, model=model(at(server.url)), trial=works, destination=place
+            )
 
         with ThreadPoolExecutor(2) as both:
             assert list(both.map(fetch, range(2))) == [place, place]
@@ -187,7 +192,7 @@ class TestDownloading:
             f"(folder / 'm.aar').write_bytes(Path({str(tmp_path / 'there.aar')!r}).read_bytes())",
             monkeypatch,
         )
-        fetch_model(None, quiet, model=model(UNREACHABLE, MAVEN), destination=place)
+        fetch_model(None, quiet, model=model(UNREACHABLE, MAVEN), trial=works, destination=place)
         assert fault(place) is None
         assert sorted(p.name for p in (place.parent / ".fetching").iterdir()) == ["lock"]
 
@@ -205,7 +210,9 @@ class TestDownloading:
     ) -> None:
         fake_maven(tmp_path / "bin", body, monkeypatch)
         with pytest.raises(ModelError) as error:
-            fetch_model(None, quiet, model=model(UNREACHABLE, MAVEN), destination=place)
+            fetch_model(
+                None, quiet, model=model(UNREACHABLE, MAVEN), trial=works, destination=place
+            )
         text = sole_sentence(error)
         assert f"127.0.0.1 cannot be reached; {reason}" in text
         assert "`massage setup --from FILE`" in text
@@ -216,4 +223,6 @@ class TestDownloading:
     ) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
         with pytest.raises(ModelError, match="Maven is not installed"):
-            fetch_model(None, quiet, model=model(UNREACHABLE, MAVEN), destination=place)
+            fetch_model(
+                None, quiet, model=model(UNREACHABLE, MAVEN), trial=works, destination=place
+            )
