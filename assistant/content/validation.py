@@ -22,6 +22,7 @@ _ALLOWED = {  # pydantic's own sentences are for programmers
     "int_from_float": "a whole number",
     "float_type": "a number",
     "float_parsing": "a number",
+    "finite_number": "a number",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "tuple_type": "a list",

@@ -15,6 +15,8 @@ from pydantic import (
     Field,
 )
 
+from assistant.template_size import BRACKETS, MOST_WORK_TO_ASK, size_of
+
 StrokeKind = Literal[
     "glide",
     "stretch",
@@ -55,8 +57,6 @@ AREAS: frozenset[str] = frozenset(get_args(AreaTag))
 
 MOST_WORDS = 20
 """The longest spoken sentence, in words: a longer one is hard to follow with busy hands."""
-DEEPEST_TEMPLATE = 10
-"""Brackets within brackets that a template may have: the library that reads it would crash."""
 
 
 def sentences(text: str) -> list[str]:
@@ -74,23 +74,11 @@ def _speakable(text: str) -> str:
 
 
 def _template(text: str) -> str:
-    # Brackets are what authors get wrong. Parsing the template as the interpreter does would take
-    # hassil, whose import alone costs 80 ms.
-    open_brackets = ""
-    for letter in text:
-        if letter in "([":
-            open_brackets += letter
-            if len(open_brackets) > DEEPEST_TEMPLATE:
-                raise ValueError(f"brackets within brackets up to {DEEPEST_TEMPLATE} deep")
-        elif letter in ")]" and open_brackets[-1:] + letter in ("()", "[]"):
-            open_brackets = open_brackets[:-1]
-        elif letter in ")]{}<>":
-            open_brackets = letter
-            break
-    if open_brackets:
-        raise ValueError("words, [optional words] and (one|another), with matching brackets")
-    if not re.search(r"\w", text) or re.search(r"[(\[]\s*[)\]]", text):
-        raise ValueError("words, and words between brackets")
+    # Content other than sentence files has neither lists nor rules.
+    if set(text) & set("{}<>") or re.search(r"[(\[]\s*[)\]]", text):
+        raise ValueError(BRACKETS)
+    if size_of(text, most_work=MOST_WORK_TO_ASK).silent or not re.search(r"\w", text):
+        raise ValueError("words, at least one of them outside square brackets")
     return text
 
 

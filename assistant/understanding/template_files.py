@@ -1,7 +1,8 @@
 """Loads hassil template files; refuses what is wrong in them, with the line on which it stands.
 
 Every problem reads "path:line: field: found X; allowed: Y". A file is checked in three steps: its
-form, then each template by itself, then that every {list} and <rule> exists.
+form, then each template by itself, then that every {list} and <rule> exists and that no template
+stands for more than can be heard.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from hassil.parser import ParseError
 from assistant.content.reader import read_document
 from assistant.content.validation import field_of, shown, validate
 from assistant.errors import ContentError
+from assistant.understanding.template_bounds import check_bounds
 from assistant.understanding.template_references import check_references
 from assistant.understanding.template_schema import FileForm, TemplateFile
 from assistant.understanding.templates import ListValues, SentenceGroup, Templates
@@ -51,6 +53,7 @@ def load_templates(
             more.values[:0] = written.values
         intents.slot_lists[name] = more
     check_references(files, intents)
+    check_bounds(files, lists.keys())
     return Templates(
         groups=tuple(
             SentenceGroup(intent.name, data)

@@ -1,5 +1,7 @@
 """Checks that every {list} and <rule> of some template files exists, and that none leads to itself.
 
+Nor may they lead on and on: a chain of references is followed by functions that call themselves.
+
 References are followed from the sentences, since what a rule's name stands for may depend on the
 group of the sentence: groups have lists and rules of their own.
 """
@@ -15,6 +17,7 @@ from assistant.content.reader import Document, FieldPath
 from assistant.content.validation import field_of
 from assistant.errors import ContentError
 from assistant.nearest import offer
+from assistant.template_size import MOST_NESTING, check_numbers
 from assistant.understanding.template_schema import TemplateFile
 
 if TYPE_CHECKING:
@@ -73,27 +76,38 @@ class _References:
         self, parts: Mapping[Name, Sequence[Expression]], places: Mapping[Name, Place]
     ) -> None:
         self._parts, self._places = parts, places
-        self._sound: set[Name] = set()
+        self._heights: dict[Name, int] = {}
+        """Of what is sound: how many references lead on from each other, itself included."""
 
-    def follow(self, part: Expression, at: Place, within: tuple[Name, ...]) -> None:
-        """Check all that `part` refers to; it stands `at` a place, `within` other references."""
+    def follow(self, part: Expression, at: Place, within: tuple[Name, ...]) -> int:
+        """Check all that `part` refers to; it stands `at` a place, `within` other references.
+
+        Returns how many references lead on from each other at most.
+        """
         match part:
             case hassil.Group():
-                for item in part.items:
-                    self.follow(item, at, within)
+                return max((self.follow(item, at, within) for item in part.items), default=0)
             case hassil.ListReference():
                 name, numbers = part.list_name, part.get_inline_range()
                 if numbers is None:
-                    self._follow_name(("lists", name), f"{{{name}}}", at, within)
-                elif numbers[0] > numbers[1]:
+                    return self._follow_name(("lists", name), f"{{{name}}}", at, within)
+                if numbers[0] > numbers[1]:
                     raise _problem(at, f"{{{name}}}", "allowed: the smaller number first")
+                try:
+                    check_numbers(*numbers)
+                except ValueError as error:
+                    raise _problem(at, f"{{{name}}}", f"allowed: {error}") from None
             case hassil.RuleReference():
                 name = part.rule_name
-                self._follow_name(("expansion_rules", name), f"<{name}>", at, within)
+                return self._follow_name(("expansion_rules", name), f"<{name}>", at, within)
+        return 0
 
-    def _follow_name(self, name: Name, written: str, at: Place, within: tuple[Name, ...]) -> None:
-        if name in self._sound:
-            return
+    def _follow_name(self, name: Name, written: str, at: Place, within: tuple[Name, ...]) -> int:
+        if len(within) + self._heights.get(name, 1) > MOST_NESTING:
+            allowed = f"allowed: at most {MOST_NESTING} references that lead on from each other"
+            raise _problem(at, written, allowed)
+        if name in self._heights:
+            return self._heights[name]
         if name not in self._parts:
             known = [called for kind, called in self._parts if kind == name[0]]
             what = "list" if name[0] == "lists" else "rule"
@@ -103,9 +117,9 @@ class _References:
             circle = " > ".join(called for _, called in (*within[within.index(name) :], name))
             raise _problem(at, f"the circle {circle}", "allowed: rules that do not lead back")
         at = self._places.get(name, at)  # a list that the program made has no place of its own
-        for part in self._parts[name]:
-            self.follow(part, at, (*within, name))
-        self._sound.add(name)
+        inside = [self.follow(part, at, (*within, name)) for part in self._parts[name]]
+        self._heights[name] = 1 + max(inside, default=0)
+        return self._heights[name]
 
 
 def _problem(at: Place, found: str, hint: str) -> ContentError:

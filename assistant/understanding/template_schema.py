@@ -10,16 +10,26 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from assistant.content.reader import Document, FieldPath
+from assistant.template_size import check_numbers, check_text
 
 Texts = tuple[str, ...]
-Template = Annotated[str, Field(min_length=1)]
+
+
+def _bounded(text: str) -> str:
+    check_text(text)  # the rest of its bounds depends on its lists and rules: `template_bounds`
+    return text
+
+
+Template = Annotated[str, Field(min_length=1), AfterValidator(_bounded)]
 
 
 def _list_value(value: Any) -> Any:
     match value:
-        case str() | {"in": str(), "out": str() | int() | float()}:
+        case str(text) | {"in": str(text), "out": str() | int() | float()}:
+            _bounded(text)
             return value
-        case {"in": str()} if "out" not in value:
+        case {"in": str(text)} if "out" not in value:
+            _bounded(text)
             return value
     raise ValueError("text, or {in: template, out: text or a number}")
 
@@ -32,14 +42,20 @@ class ListRange(BaseModel):
     step: int = Field(default=1, ge=1)
     type: Literal["number", "percentage", "temperature"] = "number"
     fractions: Literal["halves", "tenths"] | None = None
-    multiplier: float | None = None
+    multiplier: float | None = Field(default=None, allow_inf_nan=False)
     digits: bool = True
     words: bool = True
+
+    @property
+    def per_whole_number(self) -> int:
+        """How many numbers begin with each whole one, itself included."""
+        return {None: 1, "halves": 2, "tenths": 10}[self.fractions]
 
     @model_validator(mode="after")
     def _has_numbers(self) -> "ListRange":
         if self.first > self.last:
             raise ValueError("`from` up to `to`, the smaller one first")
+        check_numbers(self.first, self.last, self.step, self.per_whole_number)
         if not (self.digits or self.words):
             raise ValueError("digits, words, or both")
         return self

@@ -78,7 +78,7 @@ class Node:
     @cached_property
     def _steps(self) -> tuple[dict[str, tuple[Arc, ...]], tuple[SentenceGroup, Marks] | None]:
         words = _NextWords()
-        words.visit(self, "", (), ())
+        words.find(self)
         arcs: dict[str, list[Arc]] = {}
         for arc in words.arcs:
             arcs.setdefault(key_of(arc.word), []).append(arc)
@@ -134,23 +134,30 @@ class _NextWords:
         self.arcs: list[Arc] = []
         self.ending: tuple[SentenceGroup, Marks] | None = None
         self._seen: set[tuple[int, str, Marks, Marks]] = set()
+        self._waiting: list[tuple[Node, str, Marks, Marks]] = []
+        """What to follow next, the last one first: nodes with the part of a word before them, and
+        the marks before and inside that word. Not a recursion: there can be thousands in a row."""
 
-    def visit(self, node: Node, word: str, before: Marks, after: Marks) -> None:
-        """Follow `node`, after the part `word` of a word and the marks before and inside it."""
-        here = (id(node), word, before, after)
-        if here in self._seen:
-            return
-        self._seen.add(here)
+    def find(self, start: Node) -> None:
+        """Follow `start`, in the order of preference."""
+        self._waiting.append((start, "", (), ()))
+        while self._waiting:
+            node, word, before, after = self._waiting.pop()
+            here = (id(node), word, before, after)
+            if here not in self._seen:
+                self._seen.add(here)
+                self._follow(node, word, before, after)
+
+    def _follow(self, node: Node, word: str, before: Marks, after: Marks) -> None:
         match node:
             case ForkNode():
-                for way in node.ways:
-                    self.visit(way, word, before, after)
+                self._waiting += [(way, word, before, after) for way in reversed(node.ways)]
             case TextNode():
-                self.visit(node.then, word + node.text, before + after, ())
+                self._waiting.append((node.then, word + node.text, before + after, ()))
             case MarkNode() if word:
-                self.visit(node.then, word, before, (*after, node.mark))
+                self._waiting.append((node.then, word, before, (*after, node.mark)))
             case MarkNode():
-                self.visit(node.then, word, (*before, node.mark), after)
+                self._waiting.append((node.then, word, (*before, node.mark), after))
             case _ if word:
                 self._finish_word(node, word, before, after)
             case _:
@@ -161,20 +168,24 @@ class _NextWords:
             case EndNode():
                 self.ending = self.ending or (node.group, before)
             case SpaceNode():
-                self.visit(node.then, "", before, ())
+                self._waiting.append((node.then, "", before, ()))
             case WildcardNode():
                 self.arcs.append(Arc(ANY_WORD, node.onward, before))
 
     def _finish_word(self, node: Node, text: str, before: Marks, after: Marks) -> None:
         words = _words(text)
         if not words:
-            self.visit(node, "", before + after, ())
+            self._waiting.append((node, "", before + after, ()))
             return
         target = node
-        for word in reversed(words[1:]):  # "25" in a template is spoken as two words
+        if len(words) > 1:  # "25" in a template is spoken as two words
             for mark in reversed(after):
                 target = MarkNode(mark, target)
-            target = TextNode(word, SpaceNode(target))
+            # The last word leads to `node` itself. A new node in its place would be followed anew,
+            # and all that comes after it, for each way that leads here.
+            target = TextNode(words[-1], target)
+            for word in reversed(words[1:-1]):
+                target = TextNode(word, SpaceNode(target))
             after = ()
         self.arcs.append(Arc(words[0], target, before, after))
 

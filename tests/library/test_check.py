@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from assistant._resources import resource
 from assistant.errors import ContentError, PlanRefused
 from assistant.library.check import check_file
-from assistant.library.library import Library
+from assistant.library.library import Library, own_folder
 
 GOOD = """\
 title: Quick eyes
@@ -43,6 +43,36 @@ def problems_of(tmp_path):
         return [problem.removeprefix(f"{path}:") for problem in problems]
 
     return check
+
+
+MUCH = {
+    "brackets": "(" * 1_500 + "eyes" + ")" * 1_500,
+    "letters": "eyes " * 1_000,
+    "one word": "(a|b)" * 30,
+    "orders": "(a;b;c;d;e;f;g;h;i;j;k;l;m;n;o;p;q;r;s;t)",
+    "options": " ".join(f"[w{n}]" for n in range(300)),
+    "an empty option": "eyes []",
+    "an empty choice": "eyes (a||b)",
+    "no words": "()",
+    "a mix": "(a|b;c)",
+    "a last backslash": "eyes \\",
+    "a list": "eyes {area}",
+}
+
+
+@pytest.mark.parametrize("template", MUCH.values(), ids=MUCH)
+def test_a_template_that_could_not_be_used_is_refused_and_costs_its_file_only(
+    problems_of, massage, template: str
+):
+    content = GOOD.replace("[quick eyes]", f"['{template}']")
+    [problem] = problems_of(content)
+    assert problem.startswith("3: heard_as: found ")
+    assert "; allowed: " in problem
+    own_folder().mkdir(parents=True)
+    (own_folder() / "mine.yaml").write_text(content, "utf-8")
+    done = massage("chat", stdin="stop\n")
+    assert done.status == 0
+    assert problem in done.err.replace("\n", " ")
 
 
 def test_a_right_file_has_no_problems(problems_of):

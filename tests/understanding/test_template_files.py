@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.assembly import SENTENCES
 from assistant.errors import ContentError
+from assistant.template_size import MOST_WORK_IN_ALL
+from assistant.understanding import template_bounds
+from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.template_files import load_templates
 
 INTENTS = """\
@@ -193,3 +197,75 @@ def test_what_only_other_programs_use_is_no_problem(tmp_path: Path) -> None:
     content = "responses: {errors: {no_intent: Sorry}}\n" + INTENTS.format("go on")
     path.write_text(content + "        response: gone\n        required_keywords: [go]\n")
     assert len(load_templates([path]).groups) == 1
+
+
+DOUBLED = "".join(f"  r{n}: '<r{n - 1}> <r{n - 1}>'\n" for n in range(1, 12))
+CHAIN = "".join(f"  r{n}: 'and <r{n - 1}>'\n" for n in range(1, 500))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (INTENTS.format("(" * 1_500 + "a" + ")" * 1_500), "6: sentences: found '((("),
+        (INTENTS.format(f"'{'go ' * 5_000}'"), "6: sentences: found 'go go"),
+        (INTENTS.format("'(a;b;c;d;e;f)'"), "6: sentences: found '(a;b;c;d;e;f)'"),
+        (INTENTS.format("(a|b)" * 30), "6: sentences: found '(a|b)(a|b)"),
+        (
+            INTENTS.format("'" + " ".join(f"[w{n}]" for n in range(500)) + "'"),
+            "6: sentences: found '[w0] [w1]",
+        ),
+        (
+            INTENTS.format("<r11>") + "expansion_rules:\n  r0: '[a] [b]'\n" + DOUBLED,
+            "6: sentences: found '<r11>'",
+        ),
+        (
+            INTENTS.format("<r499>") + "expansion_rules:\n  r0: a\n" + CHAIN,
+            "496: r488: found <r487>",
+        ),
+        (
+            INTENTS.format("\n          - ".join(f"<r{n}>" for n in range(500)))
+            + "expansion_rules:\n  r0: a\n"
+            + CHAIN,
+            "519: r12: found <r11>",
+        ),
+        (INTENTS.format("'{1..1000000:n}'"), "6: sentences: found {1..1000000}"),
+        (INTENTS.format("'{1..5,0:n}'"), "6: sentences: found {1..5,0}"),
+        ("lists:\n  n: {range: {from: 1, to: 1000000}}", "2: range: found fields"),
+        ("lists:\n  n: {range: {from: 1, to: 101, fractions: tenths}}", "2: range: found fields"),
+        ("lists:\n  n: {range: {from: 9999999999, to: 9999999999}}", "2: range: found fields"),
+        ("lists:\n  n: {range: {from: 1, to: 9, multiplier: .inf}}", "2: multiplier: found inf"),
+        (f"lists:\n  n: {{values: ['{'(' * 99}']}}", "2: values: found '((("),
+        (INTENTS.format("\n          - ".join(["go home"] * 20_000)), "149"),
+    ],
+    ids=[
+        *("brackets", "letters", "orders", "one word", "options"),
+        *("doubled rules", "chained rules", "rules in order", "inline range", "no step", "range"),
+        *("tenths", "large number", "infinite number", "brackets in a list", "sentences in all"),
+    ],
+)
+def test_what_stands_for_too_much_is_refused_at_once(
+    tmp_path: Path, content: str, said: str
+) -> None:
+    found = refusal(tmp_path, content)
+    assert found.startswith(f"bad.yaml:{said}")
+    assert "; allowed: " in found
+    assert "\n" not in found
+
+
+def test_numbers_in_one_template_cost_no_more_than_words(tmp_path: Path) -> None:
+    """Each of them is spoken as two words, and each may be left out."""
+    path = tmp_path / "numbers.yaml"
+    numbers = " ".join(f"[{n}]" for n in range(21, 99) if n % 10)
+    path.write_text(INTENTS.format(f"'go {numbers}'"), encoding="utf-8")
+    interpreter = Interpreter(load_templates([path]))
+    assert interpreter.interpret("go 21 57 98")[0].name == "go"
+    assert "fifty seven" in " ".join(interpreter.grammar(None).phrases)
+
+
+def test_the_shipped_templates_keep_well_below_the_bounds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So a few more sentences are not refused one day."""
+    monkeypatch.setattr(template_bounds, "MOST_WORK_IN_ALL", MOST_WORK_IN_ALL // 2)
+    lists = {name: [("x", "x")] for name in ("topic", "condition", "routine")}
+    load_templates(sorted(SENTENCES.glob("*.yaml")), lists)
