@@ -9,11 +9,11 @@ def main() -> NoReturn:
     """Run the command line; Ctrl-C while that is still being loaded ends quietly."""
     try:
         from assistant.cli import main as run
+
+        run()
     except KeyboardInterrupt:
         sys.stderr.write("massage: stopped.\n")
         sys.exit(130)
-    try:
-        run()
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends anyway: no second Ctrl-C
 

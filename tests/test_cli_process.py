@@ -19,6 +19,29 @@ NOTICING_CTRL_C = (
 )
 
 
+# Presses Ctrl-C when the module is imported, or the function called, that the first argument names.
+PRESSING_CTRL_C = """
+import os, runpy, signal, sys
+
+class PressesCtrlC:
+    def find_spec(self, name, path=None, target=None):
+        if name == wanted:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+
+def press_in_function(frame, event, arg):
+    if frame.f_code.co_name == wanted and event == "call":
+        sys.setprofile(None)
+        os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+wanted = sys.argv.pop(1)
+sys.meta_path.insert(0, PressesCtrlC())
+sys.setprofile(press_in_function)
+runpy.run_module("assistant", run_name="__main__")
+"""
+
+
 @pytest.fixture(autouse=True)
 def no_sound_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sound system that names a card which is not there; ALSA aborts on an empty one."""
@@ -67,6 +90,28 @@ def test_a_reader_who_has_read_enough_is_no_error():
             check=False,
         )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        *("_prepare_streams", "parser", "read_options"),
+        *("assistant.cli", "argparse", "assistant.commands.chat", "assistant.errors"),
+        *("assistant.assembly", "assistant.session", "numpy", "pydantic", "yaml", "hassil.intents"),
+    ],
+)
+def test_ctrl_c_while_it_is_being_loaded_is_no_traceback(moment: str):
+    done = subprocess.run(
+        [sys.executable, "-c", PRESSING_CTRL_C, moment, "chat"],
+        input="stop\n",
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 130
+    assert done.stderr.endswith("massage: stopped.\n")
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(("sent", "status"), [(2, 130), (15, 143)], ids=["Ctrl-C", "SIGTERM"])

@@ -47,6 +47,22 @@ def test_a_piper_voice_put_into_the_data_folder_is_listed_and_can_be_tried(
     assert soundfile.info(out).duration > 2
 
 
+def test_a_mark_of_windows_editors_in_a_voices_settings_is_no_fault(
+    massage: "Massage", tmp_path: Path
+):
+    from assistant.speaking.piper_models import packaged_model
+
+    folder = tmp_path / "XDG_DATA_HOME" / "massage-assistant" / "voices"
+    folder.mkdir(parents=True)
+    model = packaged_model()
+    (folder / "my-own.onnx").symlink_to(model)
+    settings = Path(f"{model}.json").read_bytes()
+    (folder / "my-own.onnx.json").write_bytes(b"\xef\xbb\xbf" + settings)
+    assert "my-own" in massage("voices").out
+    out = tmp_path / "tried.wav"
+    assert massage("voices", "try", "my-own", "--out", out).status == 0
+
+
 @pytest.mark.parametrize("voice", ["piper", "pyttsx3", "en-us+f3"])
 def test_every_voice_that_is_tried_is_equally_loud(massage: "Massage", tmp_path: Path, voice: str):
     out = tmp_path / "tried.wav"
