@@ -27,14 +27,12 @@ from assistant.transcript import Transcript
 from assistant.understanding.attention import Attention
 from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.normalize import words_of
-from assistant.understanding.template_files import load_templates
+from assistant.understanding.template_files import SENTENCES, load_templates
 from assistant.understanding.templates import Templates
 from assistant.user_input import UserInput
 
 if TYPE_CHECKING:
     from assistant.hearing.vosk import VoskModel, VoskRecognizer
-
-SENTENCES = Path(__file__).parent / "understanding" / "sentences" / "en"
 
 
 def make_content(library: Library, today: date) -> DialogueContent:

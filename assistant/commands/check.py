@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.commands.contract import Output
 from assistant.commands.options import add_shared
 
-ABOUT = "validate routine and technique files"
+ABOUT = "validate routines, techniques and files of sentences"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,11 @@ from assistant.content.reader import Document, read_document
 from assistant.content.validation import load, validate
 from assistant.errors import ContentError, PlanRefused
 from assistant.library.library import Library, routine_folders, technique_names
+from assistant.library.passing_check import (
+    holds_sentences,
+    objections_to_sentences,
+    objections_to_templates,
+)
 from assistant.library.review import Known, objections
 from assistant.library.shipped import load_sources
 from assistant.routine.health import Health
@@ -52,6 +57,8 @@ class Checker:
         folder = path.parent.parent if path.parent.name == "techniques" else path.parent
         try:
             document = read_document(path)
+            if holds_sentences(document):
+                return [document.problem(*each) for each in objections_to_sentences(path)]
             content = validate(document, _model_for(document))
         except ContentError as error:
             return str(error).split("\n")
@@ -59,6 +66,7 @@ class Checker:
             self._collections[folder] = _Collection(folder)
         collection = self._collections[folder]
         found = [document.problem(*each) for each in objections(content, collection.known)]
+        found += [document.problem(*each) for each in objections_to_templates(content)]
         found += _taken_name(path, content)
         found += [text for file in collection.shared for text in self._once(file)]
         if isinstance(content, Routine):

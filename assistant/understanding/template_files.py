@@ -23,6 +23,8 @@ from assistant.understanding.templates import ListValues, SentenceGroup, Templat
 if TYPE_CHECKING:
     from hassil.intents import Intents
 
+SENTENCES = Path(__file__).parent / "sentences" / "en"
+"""What users of the massage coach may say."""
 _UNSOUND = (ParseError, AssertionError)
 """What hassil raises for a template that does not parse."""
 _ALLOWED = "words, (a|b), [optional], {list}, <rule>, (a;b)"
@@ -40,7 +42,7 @@ def load_templates(
     from hassil.util import merge_dict
 
     lists = lists or {}
-    files = [_read(path) for path in paths]
+    files = [read_template_file(path) for path in paths]
     digest = _digest([file.document.data for file in files], lists)
     merged: dict[str, Any] = {"language": "en", "intents": {}}
     for file in files:
@@ -71,7 +73,8 @@ def load_templates(
     )
 
 
-def _read(path: Path) -> TemplateFile:
+def read_template_file(path: Path) -> TemplateFile:
+    """Read a file and check its form; raises ContentError."""
     document = read_document(path)
     return TemplateFile(document, validate(document, FileForm))
 

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.assembly import SENTENCES
 from assistant.errors import ContentError
 from assistant.template_size import MOST_WORK_IN_ALL
 from assistant.understanding import template_bounds
 from assistant.understanding.interpreter import Interpreter
-from assistant.understanding.template_files import load_templates
+from assistant.understanding.template_files import SENTENCES, load_templates
 
 INTENTS = """\
 intents:
