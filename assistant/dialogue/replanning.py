@@ -66,7 +66,7 @@ def _wanted(plan: Plan, unwanted: tuple[str, ...], old: list[Name]) -> Plan:
     steps = tuple(
         step
         for name, step in _by_name(plan.steps).items()
-        if name in old or {*unwanted}.isdisjoint(step.areas)
+        if name in old or step.spreads_oil or {*unwanted}.isdisjoint(step.areas)
     )
     return replace(plan, steps=steps, unwanted=unwanted)
 

@@ -1,7 +1,11 @@
-"""Changing sides in the middle of a step; the rest of the first side is done after the other."""
+"""Changing sides in the middle of a step, and leaving one of them out.
+
+After a change, the rest of the first side is done after the other.
+"""
 
 from dataclasses import replace
 
+from assistant.dialogue.massage import go_to
 from assistant.dialogue.state import Place
 from assistant.dialogue.turn import Turn
 from assistant.routine.plan import Item, Side, SpokenLine, Strokes
@@ -38,13 +42,65 @@ def done_with_side(turn: Turn) -> bool:
     return True
 
 
+def leave_out(turn: Turn, intent: Intent) -> None:
+    """Do only the other side of this step; if nothing is left of it, go to the next one."""
+    place = turn.place
+    runs = _sided(place)
+    coming = [index for index in runs if index >= place.item]
+    if not runs:
+        turn.reply("no side to leave out")
+        return
+    side = _unwanted(place, coming or runs, intent)
+    unwanted = next((index for index in coming if _run(place, index).side == side), None)
+    if unwanted is None:
+        turn.reply("no such side", side=_named(turn, side))
+        return
+    others = [index for index in coming if index != unwanted]
+    if not others:
+        go_to(turn, place.step + 1)
+        return
+    turn.reply("side left out", side=_named(turn, side))
+    if unwanted == place.item:  # its strokes have begun
+        turn.enter("guiding")
+        turn.move(item=_announcement(place, others[0]), stroke=0, extra=0)
+    else:
+        turn.change(place=_only(turn, place, others[0], unwanted))
+
+
+def _unwanted(place: Place, coming: list[int], intent: Intent) -> Side:
+    """Return the side to leave out: named, or this or the other one, or all but the one named."""
+    opposite: dict[Side, Side] = {"left": "right", "right": "left", "both": "both"}
+    named: dict[object, Side] = {"left": "left", "right": "right"}
+    if "only" in intent.slots:
+        return opposite[named[intent.slots["only"]]]
+    present = _run(place, coming[0]).side
+    return named.get(
+        intent.slots["side"], present if intent.slots["side"] == "this" else opposite[present]
+    )
+
+
+def _only(turn: Turn, place: Place, wanted: int, unwanted: int) -> Place:
+    """Return `place` without a run that has not begun and without the line that names its side."""
+    score = list(place.now.score)
+    first, second = sorted([wanted, unwanted])
+    announcement = _announcement(place, first)
+    if place.item <= announcement < first:
+        only = turn.text("this side only", side=_named(turn, _run(place, wanted).side))
+        score[announcement] = SpokenLine(only[:1].upper() + only[1:], "side")
+    score[first] = replace(_run(place, wanted), lead=_run(place, first).lead)
+    del score[_announcement(place, second) : second + 1]
+    return _with_score(place, score, place.item, place.extra, place.stroke)
+
+
+def _sided(place: Place) -> list[int]:
+    """Return the indices of the runs on one side."""
+    score = enumerate(place.now.score)
+    return [index for index, item in score if isinstance(item, Strokes) and item.side != "both"]
+
+
 def _present_and_other(place: Place) -> tuple[int | None, int | None]:
     """Return the indices of the current or next run, and of the one on the other side."""
-    runs = [
-        index
-        for index, item in enumerate(place.now.score)
-        if isinstance(item, Strokes) and item.side != "both"
-    ]
+    runs = _sided(place)
     present = next((index for index in runs if index >= place.item), None)
     return present, next((index for index in runs if index != present), None)
 
@@ -81,11 +137,11 @@ def _rest(place: Place, present: int) -> Strokes:
     return replace(run, count=run.count + place.extra - place.stroke)
 
 
-def _with_score(place: Place, score: list[Item], item: int, extra: int) -> Place:
+def _with_score(place: Place, score: list[Item], item: int, extra: int, stroke: int = 0) -> Place:
     steps = list(place.plan.steps)
     steps[place.step] = replace(place.now, score=tuple(score))
     plan = replace(place.plan, steps=tuple(steps))
-    return replace(place, plan=plan, item=item, stroke=0, extra=extra)
+    return replace(place, plan=plan, item=item, stroke=stroke, extra=extra)
 
 
 def _announcement(place: Place, run: int) -> int:

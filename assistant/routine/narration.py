@@ -86,6 +86,8 @@ def _step(draft: DraftStep, templates: NarrationTemplates, score: tuple[Item, ..
         areas=technique.area_tags,
         written=draft.step.use,
         source=technique.source,
+        spreads_oil=technique.spreads_oil,
+        needs_oil=technique.surface == "oiled" and not technique.spreads_oil,
     )
 
 

@@ -118,6 +118,9 @@ class Step:
     """Identifier of the technique that the routine names here, even if another stands in."""
     source: tuple[str, ...] = ()
     """Keys of sources.yaml."""
+    spreads_oil: bool = False
+    """Whether it puts the oil on; the next field is whether it needs oil on the skin."""
+    needs_oil: bool = False
 
     @property
     def seconds(self) -> float:
