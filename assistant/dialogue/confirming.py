@@ -23,8 +23,7 @@ def no(turn: Turn, _: Intent) -> None:
     """No: go on with this massage, drop the place, or choose a new massage."""
     match turn.state.question:
         case "change routine":
-            turn.change(question="")
-            massage.go_on(turn)
+            _stay(turn)
         case "keep place":
             ending.drop_place(turn)
         case _:
@@ -38,5 +37,25 @@ def go_on_after_all(turn: Turn, intent: Intent) -> None:
     if turn.state.question == "go on from the place":
         yes(turn, intent)
     else:
-        turn.change(question="")
-        massage.go_on(turn)
+        _stay(turn)
+
+
+def begin_again(turn: Turn, intent: Intent) -> None:
+    """Begin the present massage again; instead of an earlier one, choose a new massage."""
+    if turn.state.question == "go on from the place":
+        no(turn, intent)
+    else:
+        _forget_the_other(turn)
+        massage.go_to(turn, 0)
+
+
+def _stay(turn: Turn) -> None:
+    """Go on with this massage; what was said about another one no longer counts."""
+    _forget_the_other(turn)
+    massage.go_on(turn)
+
+
+def _forget_the_other(turn: Turn) -> None:
+    if turn.state.question == "change routine":
+        turn.change(minutes=None, tool_named="", then=(), minutes_then=None)
+    turn.change(question="", leaving=False)

@@ -13,11 +13,13 @@ from assistant.dialogue.replanning import missed_cautions, moved, rest_of
 from assistant.dialogue.state import Place
 from assistant.dialogue.turn import Turn
 from assistant.errors import ContentError, PlanRefused, UnknownRoutine
-from assistant.routine.plan import Step
+from assistant.routine.plan import Plan, Step
 from assistant.routine.tools import TOOLS, known_tools
 from assistant.understanding.intent import Intent
 
-_SLOTS = ("tool", "without", "also_without")
+MISSING = ("without", "also_without", "nor")
+"""Slots for what is missing; "tool" is what there is."""
+OIL = "oil"
 
 Kit = tuple[str, ...] | None
 """The tools at hand; None means all that exist."""
@@ -30,6 +32,8 @@ class ToolsSaid:
     named: frozenset[str]
     """Tools to be used; only {"hands"} means hands alone."""
     missing: frozenset[str]
+    oil: bool | None
+    """Whether there is oil, if that was said."""
 
     @property
     def empty(self) -> bool:
@@ -45,9 +49,10 @@ class ToolsSaid:
 
 
 def _tools_said(intent: Intent) -> ToolsSaid:
-    said = {name: str(intent.slots[name]) for name in _SLOTS if name in intent.slots}
-    named = known_tools([said.pop("tool")] if "tool" in said else [])
-    return ToolsSaid(named, known_tools(said.values()) - {"hands"})
+    named = [str(intent.slots["tool"])] if "tool" in intent.slots else []
+    missing = [str(intent.slots[name]) for name in MISSING if name in intent.slots]
+    oil = None if OIL not in (*named, *missing) else OIL in named
+    return ToolsSaid(known_tools(named), known_tools(missing) - {"hands"}, oil)
 
 
 def prefer(turn: Turn, intent: Intent) -> str | None:
@@ -55,20 +60,31 @@ def prefer(turn: Turn, intent: Intent) -> str | None:
     said = _tools_said(intent)
     tool = next(iter(said.named - {"hands"}), "")
     turn.change(tools=said.applied_to(turn.state.tools), tool_named=tool)
+    _note_oil(turn, said)
     return turn.content.made_for.get(tool)
+
+
+def _note_oil(turn: Turn, said: ToolsSaid) -> None:
+    if said.oil is not None:
+        turn.change(no_oil=not said.oil)
+
+
+def is_new(turn: Turn, intent: Intent) -> bool:
+    """Return whether a tool was named that the present massage does not use."""
+    return bool(_tools_said(intent).named - {*turn.place.plan.tools})
 
 
 def change(turn: Turn, intent: Intent) -> None:
     """Plan the massage again for the tools that are at hand now, and go on with it."""
     said, before = _tools_said(intent), turn.place
+    _note_oil(turn, said)
     if said.empty:
         turn.reply("any oil" if intent.slots else "which tool?")
         return
     kit = said.applied_to(before.plan.at_hand)
     turn.change(tools=kit)
-    asked = before.plan.asked
     try:
-        plan = turn.content.plan(before.plan.routine, asked and asked / 60, kit, turn.restrictions)
+        plan = _planned(turn, said, kit)
     except PlanRefused as refusal:
         _wait_for_it(turn, str(refusal))
         return
@@ -77,7 +93,7 @@ def change(turn: Turn, intent: Intent) -> None:
         return
     after = moved(before, plan)
     turn.change(place=after)
-    _tell(turn, before)
+    _tell(turn, before, said)
     if turn.state.mode == "preparing":
         if plan.prepare != before.plan.prepare:
             turn.speak(plan.prepare)
@@ -87,6 +103,17 @@ def change(turn: Turn, intent: Intent) -> None:
     prepare(turn, after.step)
 
 
+def _planned(turn: Turn, said: ToolsSaid, kit: Kit) -> Plan:
+    """Plan for `kit` and the tool that was named or, if it has no use here, the one before it."""
+    before = turn.place.plan
+    minutes = before.asked and before.asked / 60
+    for tool in sorted(said.named - {"hands"}):
+        plan = turn.content.plan(before.routine, minutes, kit, turn.restrictions, tool)
+        if tool in plan.tools:
+            return plan
+    return turn.content.plan(before.routine, minutes, kit, turn.restrictions, before.preferred)
+
+
 def _wait_for_it(turn: Turn, why: str) -> None:
     if turn.state.mode == "guiding":
         turn.enter("paused")
@@ -94,7 +121,7 @@ def _wait_for_it(turn: Turn, why: str) -> None:
     turn.reply("not without it", why=why)
 
 
-def _tell(turn: Turn, before: Place) -> None:
+def _tell(turn: Turn, before: Place, said: ToolsSaid) -> None:
     """Say what is done instead, and the cautions that would have come earlier."""
     after = turn.place
     old, rest = rest_of(before), rest_of(after)
@@ -106,8 +133,12 @@ def _tell(turn: Turn, before: Place) -> None:
         turn.reply("instead later", contact=other[0].contact)
     elif gone:
         turn.reply("no part without it", title=gone[0].title.lower())
+    elif unused := said.named - {"hands"} - {step.tool for step in rest.values()}:
+        turn.reply("tool has no part", tool=next(iter(unused)))
     else:
         turn.reply("tools change nothing")
+    if said.oil is False and any(step.needs_oil for step in rest.values()):
+        turn.add("instead of oil")
     for caution in missed_cautions(before, after):
         turn.speak(caution)
 

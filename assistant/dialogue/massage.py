@@ -95,9 +95,11 @@ def _advance(turn: Turn) -> None:
 
 def _finish(turn: Turn) -> None:
     """Say the closing words; there is no place to keep any more."""
-    title, routine = turn.place.plan.title, turn.place.plan.routine
+    plan, then = turn.place.plan, turn.state.then
     turn.enter("finished")
-    turn.change(place=None, done=routine)
-    turn.reply("finished", title=title)
+    turn.change(place=None, done=plan)
+    turn.reply("finished", title=plan.title)
+    if then:
+        turn.add("next massage?", title=turn.content.titles[then[0]].lower())
     turn.do(Earcon("done"))
     turn.do(Forget())

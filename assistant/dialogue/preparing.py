@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from assistant.dialogue import equipment
 from assistant.dialogue.effects import Save
 from assistant.dialogue.massage import explain
 from assistant.dialogue.performing import prepare
@@ -23,7 +24,7 @@ def offer(turn: Turn, _: Intent | None = None) -> None:
     first = turn.state.offered if turn.state.offered < len(titles) else 0
     some = titles[first : first + OFFERED_AT_ONCE]
     turn.enter("choosing")
-    turn.change(place=None, question="", asked_about="", offered=first + len(some))
+    turn.change(place=None, question="", asked_about="", then=(), offered=first + len(some))
     others = turn.state.offered < len(titles)
     turn.reply("offer" if others else "offer the last", titles=turn.content.replies.choice(some))
 
@@ -36,7 +37,7 @@ def plan_massage(turn: Turn, routine: str) -> None:
         _refuse(turn, "no massage", " ".join(restrictions.refused))
         return
     try:
-        plan = _planned(turn, routine, state.minutes)
+        plan = _planned(turn, routine, state.minutes, state.tool_named)
     except UnknownRoutine:
         offer(turn)
         return
@@ -46,6 +47,8 @@ def plan_massage(turn: Turn, routine: str) -> None:
     turn.change(place=Place(plan), pains=0, question="", asked_about="")
     turn.enter("preparing")
     length = turn.content.replies.duration(seconds_left(turn.state))
+    if state.then:
+        turn.reply("one after the other", titles=in_turn(turn, routine))
     turn.reply("chosen", title=plan.title, length=length, steps=in_words(len(plan.steps)))
     for note in plan.notes:
         turn.speak(note)
@@ -54,36 +57,45 @@ def plan_massage(turn: Turn, routine: str) -> None:
     if state.tool_named and state.tool_named not in plan.tools:
         turn.add("tool has no part", tool=state.tool_named)
     turn.speak(plan.prepare)
+    if turn.state.no_oil:
+        needed = any(step.needs_oil for step in plan.steps)
+        turn.add("instead of oil" if needed else "no oil needed")
     turn.add("ready?")
     prepare(turn, 0)
 
 
+def in_turn(turn: Turn, routine: str) -> str:
+    """Return the titles of a routine and of those that are to follow it: "a, then b"."""
+    titles = turn.content.titles
+    several = [titles[name].lower() for name in (routine, *turn.state.then)]
+    return turn.content.replies.in_turn(several)
+
+
 def _refuse(turn: Turn, key: str, why: str) -> None:
-    turn.change(place=None)
+    turn.change(place=None, then=())
     turn.enter("choosing")
     turn.reply(key, why=why)
 
 
-def _planned(turn: Turn, routine: str, minutes: float | None) -> Plan:
+def _planned(turn: Turn, routine: str, minutes: float | None, tool: str) -> Plan:
     """Return the plan that comes nearest to `minutes` at the user's pace.
 
     The planner works at the normal pace, so it is asked twice: the first plan shows how much longer
     or shorter the user's pace makes this routine.
     """
     tools, restrictions, pace = turn.state.tools, turn.restrictions, turn.state.pace
-    plan = turn.content.plan(routine, minutes, tools, restrictions)
+    plan = turn.content.plan(routine, minutes, tools, restrictions, tool)
     if minutes is None or pace == NORMAL:
         return plan
     at_normal_pace = minutes * plan.seconds / paced_seconds(plan, pace)
-    return turn.content.plan(routine, at_normal_pace, tools, restrictions)
+    return turn.content.plan(routine, at_normal_pace, tools, restrictions, tool)
 
 
-def minutes_asked(turn: Turn) -> float | None:
-    """Return the minutes, at the user's pace, that the current plan was asked to take, if any."""
-    plan = turn.place.plan
+def minutes_asked(plan: Plan, pace: int) -> float | None:
+    """Return the minutes, at the user's pace, that a plan was asked to take, if any."""
     if plan.asked is None:
         return None
-    return plan.asked / 60 * paced_seconds(plan, turn.state.pace) / plan.seconds
+    return plan.asked / 60 * paced_seconds(plan, pace) / plan.seconds
 
 
 def get_ready_again(turn: Turn, changes: Iterable[str] = ()) -> None:
@@ -105,8 +117,14 @@ def not_ready(turn: Turn, _: Intent) -> None:
     turn.reply("take your time")
 
 
-def begin(turn: Turn, _: Intent) -> None:
-    """Begin the massage, or go on where it was broken off, explaining that step again."""
+def begin(turn: Turn, intent: Intent) -> None:
+    """Begin the massage, or go on where it was broken off, explaining that step again.
+
+    "I've got a roller" is not yet that if the massage has no use for a roller so far.
+    """
+    if equipment.is_new(turn, intent):
+        equipment.change(turn, intent)
+        return
     turn.enter("guiding")
     turn.reply("begin")
     explain(turn, turn.place.now.score[: turn.place.item])

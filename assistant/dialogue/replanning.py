@@ -103,6 +103,18 @@ def missed_cautions(before: Place, after: Place) -> list[str]:
     return [text for text in dict.fromkeys(behind) if text not in heard]
 
 
+def skipped_cautions(before: Place, after: Place) -> list[str]:
+    """Return the cautions between two steps of one plan that hold for what is still to come."""
+    rest = after.plan.steps[after.step :]
+    tags = {tag for step in rest for tag in step.tags}
+    heard = {*_cautions(after.plan.steps[: before.step + 1]), *_cautions(rest)}
+    own = " ".join(step.caution for step in rest)
+    said = (item for step in after.plan.steps[: after.step] for item in step.score)
+    cautions = [i for i in said if isinstance(i, SpokenLine) and i.kind == "caution"]
+    matter = (line.text for line in cautions if line.about in tags or line.text in own)
+    return [text for text in dict.fromkeys(matter) if text not in heard]
+
+
 def _cautions(steps: Iterable[Step]) -> list[str]:
     lines = (item for step in steps for item in step.score if isinstance(item, SpokenLine))
     return [line.text for line in lines if line.kind == "caution"]

@@ -73,6 +73,13 @@ class Replies:
             return self.text("seconds", count=in_words(max(5, rounded)))
         return self.text("minutes", count=in_words(round(seconds / MINUTE)))
 
+    def in_turn(self, options: Sequence[str]) -> str:
+        """Return options as they follow each other: a, then b, then c."""
+        said, *others = options
+        for option in others:
+            said = self.text("in turn", first=said, then=option)
+        return said
+
     def choice(self, options: Sequence[str]) -> str:
         """Return options as a choice: a, b or c."""
         if len(options) < 2:

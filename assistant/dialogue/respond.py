@@ -5,6 +5,7 @@ and checks that it led where the table says.
 """
 
 from assistant.dialogue import table, turn_taking
+from assistant.dialogue.choosing import together
 from assistant.dialogue.effects import Earcon, Effect, Quit
 from assistant.dialogue.events import Event, Heard, NotUnderstood, Said, StrokeDone, TimePassed
 from assistant.dialogue.performing import perform
@@ -44,7 +45,7 @@ def respond(
 def _obey(turn: Turn, intents: tuple[Intent, ...]) -> None:
     """Do what the user said in one breath."""
     suggestion = turn.state.suggested
-    meant = _meant(turn.state, intents)
+    meant = together(_meant(turn.state, intents))
     if not meant:
         return
     understood = turn.state.understood + 1

@@ -201,7 +201,9 @@ def _go_on(turn: Turn, *, changed: bool) -> None:
         preparing.get_ready_again(turn, [*new, *missed_cautions(place, after)])
     elif routine:
         if place and place.plan.asked:
-            turn.change(minutes=preparing.minutes_asked(turn))
+            turn.change(minutes=preparing.minutes_asked(place.plan, turn.state.pace))
+        if place:
+            turn.change(tool_named=place.plan.preferred)
         preparing.plan_massage(turn, routine)
     else:
         preparing.offer(turn)
@@ -211,7 +213,9 @@ def _replanned(turn: Turn, plan: Plan) -> Plan | None:
     """Return the same massage, planned for the present answers, or None if they rule it out."""
     minutes = plan.asked and plan.asked / 60
     try:
-        return turn.content.plan(plan.routine, minutes, plan.at_hand, turn.restrictions)
+        return turn.content.plan(
+            plan.routine, minutes, plan.at_hand, turn.restrictions, plan.preferred
+        )
     except (PlanRefused, UnknownRoutine, ContentError):
         return None
 

@@ -119,6 +119,8 @@ class State:
     """Tools at hand, as far as the user has said in this conversation; None means all."""
     tool_named: str = ""
     """Tool that was named when the massage was asked for."""
+    no_oil: bool = False
+    """The user has said that there is no oil."""
     offered: int = 0
     """How many of the massages have been listed."""
     misses: int = 0
@@ -140,8 +142,12 @@ class State:
     profile: Profile | None = None
     """What the user answered about health; None if not asked yet."""
     screening: Screening | None = None
-    done: str = ""
-    """The routine that was last done to its end."""
+    done: Plan | None = None
+    """The massage that was last done to its end."""
+    then: tuple[str, ...] = ()
+    """Routines that were asked for along with the present one, to be done after it."""
+    minutes_then: float | None = None
+    """Length that was asked for each of them."""
     warned_of_saving: bool = False
     """The user has heard that the place cannot be saved."""
     leaving: bool = False

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from assistant.dialogue import sides
 from assistant.dialogue.massage import go_to
+from assistant.dialogue.replanning import skipped_cautions
 from assistant.dialogue.turn import Turn
 from assistant.numbers import in_words
 from assistant.routine.plan import Step
@@ -33,7 +34,7 @@ def go_to_step(turn: Turn, intent: Intent) -> None:
         return
     wanted = steps if intent.slots.get("which") == "final" else int(intent.slots.get("number", 0))
     if 1 <= wanted <= steps:
-        go_to(turn, wanted - 1)
+        _jump(turn, wanted - 1)
     else:
         turn.reply("no such step", steps=in_words(steps))
 
@@ -57,7 +58,24 @@ def _go_to_area(turn: Turn, area: str, *, back: bool) -> None:
     elif here and not back and not ahead:
         turn.reply("already there", area=area)
     else:
-        go_to(turn, [*behind, *here, *ahead][0] if back else [*ahead, *behind][0])
+        _jump(turn, [*behind, *here, *ahead][0] if back else [*ahead, *behind][0])
+
+
+def _jump(turn: Turn, step: int) -> None:
+    """Go to the step with this index; say first what the steps in between would have said for it.
+
+    That is the cautions, and that there must be oil on the skin.
+    """
+    before = turn.place
+    go_to(turn, step)
+    skipped = before.plan.steps[before.step + 1 : step]
+    if not skipped:
+        return
+    turn.change(replying=True)  # so that the step begins when this has been said
+    if turn.place.now.needs_oil and any(each.spreads_oil for each in skipped):
+        turn.add("needs oil")
+    for caution in skipped_cautions(before, turn.place):
+        turn.speak(caution)
 
 
 def restart(turn: Turn, _: Intent) -> None:

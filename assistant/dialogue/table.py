@@ -145,7 +145,7 @@ TABLE: Mapping[Mode, Row] = {
         **HEALTH,
         "start": Cell(choosing.start, ("here", "choosing")),
         "list_routines": Cell(preparing.offer, ("choosing",)),
-        "yes": Cell(preparing.begin, ("guiding",)),
+        "yes": Cell(preparing.begin, ("here", "guiding")),
         "resume": Cell(preparing.begin, ("guiding",)),
         "no": Cell(preparing.not_ready),
         "pause": Cell(preparing.not_ready),
@@ -212,7 +212,7 @@ TABLE: Mapping[Mode, Row] = {
         "stop": Cell(ending.stop),
         "yes": Cell(confirming.yes, ("here", "choosing", "screening", "preparing")),
         "no": Cell(confirming.no, ("here", "choosing", "guiding")),
-        "restart": Cell(confirming.no, ("here", "choosing", "guiding")),
+        "restart": Cell(confirming.begin_again, ("choosing", "guiding")),
         "resume": Cell(
             confirming.go_on_after_all, ("choosing", "screening", "preparing", "guiding")
         ),
@@ -228,6 +228,7 @@ TABLE: Mapping[Mode, Row] = {
         "start": Cell(choosing.start, ("choosing", "preparing")),
         "restart": Cell(choosing.once_more, ("choosing", "preparing")),
         "list_routines": Cell(preparing.offer, ("choosing",)),
-        "yes": Cell(preparing.offer, ("choosing",)),
+        "yes": Cell(choosing.next_of_several, ("choosing", "preparing")),
+        "no": Cell(choosing.no_more),
     },
 }

@@ -8,7 +8,7 @@ Turn. An effect that has been added stays: a handler decides what is said before
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from assistant.dialogue.effects import Delivery, Effect, Expect, Hush, Say, Wait
 from assistant.dialogue.replies import Replies
@@ -18,6 +18,24 @@ from assistant.routine.plan import Plan
 from assistant.routine.restrictions import Restrictions
 from assistant.routine.safety import Safety
 from assistant.understanding.intent import Intent
+
+
+class Planner(Protocol):
+    """Makes plans; raises PlanRefused, UnknownRoutine, or ContentError."""
+
+    def __call__(
+        self,
+        routine: str,
+        minutes: float | None,
+        tools: tuple[str, ...] | None,
+        restrictions: Restrictions,
+        preferred: str = "",
+        /,
+    ) -> Plan:
+        """Return the plan of a routine for the minutes, the tools at hand, and health.
+
+        With a preferred tool, its work is done with that one where possible.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +55,7 @@ class DialogueContent:
     """What each pressure means, as a sentence."""
     topic: Callable[[str], tuple[str, ...]]
     """Answers a general question, in sentences."""
-    plan: Callable[[str, float | None, tuple[str, ...] | None, Restrictions], Plan]
-    """Makes a plan from a routine's identifier, minutes, tools, and health restrictions."""
+    plan: Planner
 
 
 class Turn:

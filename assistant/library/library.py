@@ -169,8 +169,9 @@ class Library:
         minutes: float | None = None,
         tools: Collection[str] | None = None,
         restrictions: "Restrictions | None" = None,
+        preferred: str = "",
     ) -> "Plan":
-        """Make a routine ready for `minutes`, `tools` and what health leaves out.
+        """Make a routine ready for `minutes`, `tools`, health and a tool to use where possible.
 
         Raises what `routine` raises, UnknownTool, and PlanRefused with the reasons.
         """
@@ -185,6 +186,7 @@ class Library:
             minutes=minutes,
             tools=None if tools is None else known_tools(tools),
             restrictions=restrictions,
+            preferred=preferred,
         )
 
     def heard_as(self) -> list[tuple[str, str]]:

@@ -132,10 +132,14 @@ def _in_technique(technique: Technique, techniques: Collection[str]) -> Iterator
         allowed = "up or outward on the face, unless lymph is true"
         found = f"found '{down[0]}' for a {technique.stroke}"
         yield ("direction",), f"direction: {found}; allowed: {allowed}"
-    if technique.stand_in is not None and technique.stand_in not in techniques:
-        name = technique.stand_in
-        found = f"stand_in: found '{name}', an unknown technique"
-        yield ("stand_in",), f"{found}; {offer(name, techniques)}"
+    others = [*technique.with_tool.items()]
+    named: list[tuple[FieldPath, str]] = [(("with_tool", tool), name) for tool, name in others]
+    if technique.stand_in is not None:
+        named.append((("stand_in",), technique.stand_in))
+    for place, name in named:
+        if name not in techniques:
+            found = f"{place[-1]}: found '{name}', an unknown technique"
+            yield place, f"{found}; {offer(name, techniques)}"
 
 
 def unknown_techniques(routine: Routine, known: Collection[str]) -> Iterator[Objection]:

@@ -84,6 +84,7 @@ def _step(draft: DraftStep, templates: NarrationTemplates, score: tuple[Item, ..
         timing_line=facts.timing,
         tool=technique.tool,
         areas=technique.area_tags,
+        tags=tuple(sorted(technique.tags)),
         written=draft.step.use,
         source=technique.source,
         spreads_oil=technique.spreads_oil,
@@ -108,11 +109,10 @@ def _score(
     """Return all that is said and done in one step; cues and cautions are added to `said`."""
     technique, facts = draft.technique, compose_facts(draft, templates)
     full, own = detail == "full", draft.step.say_only
-    tags = technique.tags
-    before = " ".join(text for tag, text in templates.before.items() if tag in tags)
+    before = [(tag, text) for tag, text in templates.before.items() if tag in technique.tags]
     lines = [
         SpokenLine(templates.title[draft.step.role].format(title=technique.title), "title"),
-        *_unsaid(before, "caution", said),
+        *(line for tag, text in before for line in _unsaid(text, "caution", said, tag)),
         *(SpokenLine(text, "what") for text in _what(draft, facts, detail)),
         *_unsaid(technique.caution, "caution", said),
         *_unsaid(technique.cue if full and not own else "", "cue", said),
@@ -176,12 +176,14 @@ def _turn(draft: DraftStep, templates: NarrationTemplates) -> float:
     return of_its_kind if draft.technique.turn is None else draft.technique.turn
 
 
-def _unsaid(text: str, kind: Literal["caution", "cue"], said: set[str]) -> Iterator[SpokenLine]:
+def _unsaid(
+    text: str, kind: Literal["caution", "cue"], said: set[str], about: str = ""
+) -> Iterator[SpokenLine]:
     """Yield the sentences that are not in `said`, and add them to it."""
     for sentence in sentences(text):
         if sentence not in said:
             said.add(sentence)
-            yield SpokenLine(sentence, kind)
+            yield SpokenLine(sentence, kind, about)
 
 
 def _of(table: Mapping[str, Value], kind: StrokeKind) -> Value:

@@ -62,6 +62,7 @@ class Notes(ContentModel):
     longest: Words = Field(description="when more time was asked for")
     instead: Words = Field(description="when {contact} replaces a missing {tool}")
     without: Words = Field(description="when {title} is left out for lack of a {tool}")
+    also: Words = Field(description="what to have ready when a {tool} is used instead")
     needs: Words = Field(description="when nothing can be done without the {tool}")
     nothing_left: Words = Field(description="after the reasons, when they leave no {title}")
 

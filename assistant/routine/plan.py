@@ -25,6 +25,8 @@ class SpokenLine:
 
     text: str
     kind: LineKind
+    about: str = ""
+    """For a caution that holds for several steps: the tag that they have in common."""
 
     @property
     def seconds(self) -> float:
@@ -114,6 +116,8 @@ class Step:
     tool: str = "hands"
     areas: tuple[str, ...] = ()
     """Area tags, by which the user can leave it out."""
+    tags: tuple[str, ...] = ()
+    """Areas, tool, "lymph" and "cold": what cautions are about."""
     written: str = ""
     """Identifier of the technique that the routine names here, even if another stands in."""
     source: tuple[str, ...] = ()
@@ -147,6 +151,8 @@ class Plan:
     """Seconds that were asked for."""
     at_hand: tuple[str, ...] | None = None
     """The tools that the user has, used or not; None means all."""
+    preferred: str = ""
+    """The tool that the user wants to use where its work can be done with it."""
     notes: tuple[str, ...] = ()
     """Sentences to say before it begins: what is not as asked for, and why."""
 

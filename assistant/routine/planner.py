@@ -31,19 +31,21 @@ def plan(
     minutes: float | None = None,
     tools: frozenset[str] | None = None,
     restrictions: Restrictions | None = None,
+    preferred: str = "",
 ) -> Plan:
     """Make `routine` ready to be performed.
 
     `minutes` is the length asked for: the plan comes as near as its limits allow, and a note says
     so when that is not near. None leaves the strokes as written. `tools` are those at hand, besides
     the hands; None means all that the routine uses. A step whose tool is missing, or which
-    `restrictions` forbid, uses a stand-in or is left out. Raises PlanRefused with the reason when
+    `restrictions` forbid, uses a stand-in or is left out. With a `preferred` tool, the same work is
+    done with that one where the techniques say how. Raises PlanRefused with the reason when
     no massage is allowed, or when no opening, no work or no closing is left.
     """
     restrictions = restrictions or Restrictions()
     if restrictions.refused:
         raise PlanRefused(" ".join(restrictions.refused))
-    selection = select_techniques(routine.steps, techniques, tools, restrictions)
+    selection = select_techniques(routine.steps, techniques, tools, restrictions, preferred)
     reasons = restrictions.concerning(selection.restricted)
     _require_all_roles(routine, selection, templates, reasons)
     drafts, brief = selection.drafts, False
@@ -57,21 +59,27 @@ def plan(
         routine=identifier,
         title=routine.title,
         tools=tuple(tool for tool in TOOLS if tool in used),
-        prepare=_prepare(routine, used),
+        prepare=_prepare(routine, used, preferred, templates),
         steps=compose_steps(drafts, templates, brief=brief),
         left_out=tuple(techniques[use].title for use in lost),
         asked=None if minutes is None else minutes * 60,
         at_hand=None if tools is None else tuple(tool for tool in TOOLS if tool in tools),
+        preferred=preferred,
         notes=(*reasons, *_about_tools(selection, templates)),
     )
     return made if made.near else _with_length_note(made, templates)
 
 
-def _prepare(routine: Routine, used: Collection[str]) -> str:
-    """Return what to have ready, which is less when none of the routine's tools is used."""
+def _prepare(
+    routine: Routine, used: Collection[str], preferred: str, templates: NarrationTemplates
+) -> str:
+    """Return what to have ready: less if none of the routine's tools is used, or another tool."""
     its_own = {*routine.tools} - {"hands"}
     bare = routine.prepare_without_tools and its_own.isdisjoint(used)
-    return routine.prepare_without_tools if bare else routine.prepare
+    prepare = routine.prepare_without_tools if bare else routine.prepare
+    if preferred in used and preferred not in routine.tools:
+        return f"{prepare} {templates.notes.also.format(tool=preferred)}"
+    return prepare
 
 
 def _require_all_roles(

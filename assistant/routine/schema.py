@@ -6,6 +6,7 @@ a value is used in a spoken sentence, and the message about a missing field quot
 """
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Literal, get_args
 
 from pydantic import (
@@ -134,6 +135,10 @@ class Technique(ContentModel):
     stand_in: Words | None = Field(
         default=None,
         description="the technique to use when the tool is missing or health rules this one out",
+    )
+    with_tool: Mapping[Tool, Words] = Field(
+        default_factory=dict,
+        description="techniques that do the same work with another tool, by the tool",
     )
     spreads_oil: bool = Field(
         default=False, description="puts oil on the skin, for the oiled work that follows"

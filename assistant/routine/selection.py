@@ -105,21 +105,30 @@ def select_techniques(
     techniques: Techniques,
     tools: frozenset[str] | None,
     restrictions: Restrictions,
+    preferred: str = "",
 ) -> Selection:
     """Choose for each step its own technique, or the first stand-in that is possible, or none.
 
     `tools` are those at hand; None means all of them. A technique that is only pressed too hard
-    stays, with the firmest pressure allowed.
+    stays, with the firmest pressure allowed. A `preferred` tool takes the place of those with which
+    the same work is done: nobody wants to change tools at every step.
     """
     selection = Selection()
+    if not _at_hand(preferred, tools):
+        preferred = ""
+    written = [techniques[step.use] for step in steps]
+    put_aside = {technique.tool for technique in written if preferred in technique.with_tool}
     for step in steps:
         chosen, missing = None, []
-        for candidate in _candidates(step, techniques):
-            if not _at_hand(candidate.technique.tool, tools):
-                missing.append(candidate.technique)
+        for candidate in _candidates(step, techniques, preferred):
+            if candidate.technique.tool in put_aside:
                 continue
             allowed = lighter(candidate.pressure, restrictions.firmest)
             forbidden = restrictions.forbid(candidate.technique)
+            # What health forbids would not be done with the tool either.
+            if not forbidden and not _at_hand(candidate.technique.tool, tools):
+                missing.append(candidate.technique)
+                continue
             if forbidden or allowed != candidate.pressure:
                 selection.restricted.append((candidate.technique, candidate.pressure))
             if not forbidden:
@@ -137,9 +146,12 @@ def _at_hand(tool: str, tools: frozenset[str] | None) -> bool:
     return tools is None or tool == "hands" or tool in tools
 
 
-def _candidates(step: RoutineStep, techniques: Techniques) -> Iterator[DraftStep]:
-    """Yield the step as written, then with each of the stand-ins in turn."""
+def _candidates(step: RoutineStep, techniques: Techniques, preferred: str) -> Iterator[DraftStep]:
+    """Yield the step with the preferred tool, as written, then with each of the stand-ins."""
     written = techniques[step.use]
+    for tool, other in written.with_tool.items():
+        if tool == preferred and other in techniques:
+            yield _stand_in(step, written, other, techniques[other])
     yield _draft(step, step.use, written)
     # `seen` ends a circle of stand-ins, which the user's own files may have.
     seen, name = {step.use}, written.stand_in

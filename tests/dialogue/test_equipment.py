@@ -168,3 +168,44 @@ def test_every_tool_that_can_be_named_is_known():
     lists = yaml.safe_load(COMMON.read_text("utf-8"))["lists"]
     names = {value["out"] for name in ("tool", "bare_hands") for value in lists[name]["values"]}
     assert known_tools(names) == {*TOOLS}
+
+
+@pytest.mark.parametrize("name", ["gua-sha", "jade-roller", "jawline"])
+@pytest.mark.parametrize(("tool", "called"), [("roller", "jade-roller"), ("gua sha", "gua-sha")])
+def test_a_tool_that_turns_up_is_the_only_one_to_hold_from_then_on(name, tool, called):
+    """Changing between two tools from step to step would be a nuisance."""
+    for step in range(len(CONTENT.plan(name, None, None, Restrictions()).steps)):
+        before = after_one_stroke(name, step)
+        after, _ = tell(before, tool=called)
+        assert after.mode == "guiding"
+        assert {each.tool for each in rest(after)} <= {"hands", tool}
+        assert after.place is not None
+        assert after.place.step == step
+
+
+def test_a_tool_of_no_use_does_not_put_aside_the_one_in_use():
+    state, _ = tell(after_one_stroke("gua-sha", 3), tool="jade-roller")
+    after, said = tell(state, tool="device")
+    assert said == ["This one doesn't use a device."]
+    assert after.place == state.place
+
+
+def test_a_tool_that_is_lost_again_leaves_the_hands():
+    state, _ = tell(after_one_stroke("jawline", 4), tool="jade-roller")
+    after, _ = tell(state, without="jade-roller", also_without="gua-sha")
+    assert {each.tool for each in rest(after)} == {"hands"}
+
+
+@pytest.mark.parametrize("tool", [*TO_LOSE, ""])
+@pytest.mark.parametrize("name", LIBRARY.routines)
+def test_oil_is_mentioned_where_it_is_needed(name, tool):
+    """Told before the massage begins, it is answered once, whichever tool is named as well."""
+    slots = {"routine": name, "without": "oil", **({"tool": tool} if tool else {})}
+    heard = Heard((Intent("start", slots),))
+    after, effects = respond(CONTENT, State(profile=Profile(TODAY)), heard)
+    said = " ".join(effect.text for effect in effects if isinstance(effect, Say))
+    assert after.place is not None
+    needed = any(step.needs_oil for step in after.place.plan.steps)
+    assert said.count("Instead of oil, use face cream") == needed
+    assert said.count("doesn't need oil") == (not needed)
+    assert said.count("Tell me when you're ready.") == 1

@@ -88,4 +88,7 @@ def test_no_length_is_said_beside_the_one_at_the_users_pace(content: DialogueCon
     _, effects = respond(content, state, Heard((wish,)))
     said = [effect.text for effect in effects if isinstance(effect, Say)]
     assert [text for text in said if "minute" in text] == said[:1]
-    assert said[1] == "This one can't be any shorter."
+    assert (
+        said[1]
+        == "This one can't be any shorter, because the beginning and the end keep their length."
+    )

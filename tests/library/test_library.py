@@ -28,9 +28,10 @@ def test_an_unknown_routine_offers_the_nearest(wanted, nearest):
     assert str(refusal.value).startswith(f"There is no routine '{wanted}'. Did you mean {nearest}")
 
 
-def test_an_unknown_routine_that_resembles_none_lists_them_all():
+@pytest.mark.parametrize("wanted", ["qqq", "nosuch", "hello"])
+def test_an_unknown_routine_that_resembles_none_lists_them_all(wanted):
     with pytest.raises(UnknownRoutine, match=r"There are .*jaw-clenching, .*puffy-eyes"):
-        Library([ROUTINES]).routine("qqq")
+        Library([ROUTINES]).routine(wanted)
 
 
 def test_entries_have_title_and_summary():

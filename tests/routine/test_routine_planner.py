@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from pydantic import TypeAdapter
 from assistant._resources import resource
 from assistant.errors import PlanRefused, UnknownTool
 from assistant.library.library import Library
+from assistant.library.shipped import load_health
 from assistant.routine.plan import Plan, SpokenLine, Step, Strokes
 from assistant.routine.planner import plan
 from assistant.routine.routine_schema import RoutineStep
@@ -114,7 +116,9 @@ def test_a_possible_length_is_met_and_an_impossible_one_is_noted(name, seconds):
 def test_one_minute_of_a_full_face_is_answered_with_the_shortest_that_it_can_be():
     planned = LIBRARY.plan("full-face", 1)
     assert planned.asked == 60
-    assert planned.notes == ("This one can't be any shorter.",)
+    assert planned.notes == (
+        "This one can't be any shorter, because the beginning and the end keep their length.",
+    )
 
 
 def test_a_long_massage_repeats_the_work_in_rounds_and_says_so():
@@ -235,3 +239,31 @@ def test_a_hold_is_one_stretch_of_time_without_a_sound_for_each_part_of_it():
     (run,) = (item for item in steps[0].score if isinstance(item, Strokes))
     assert (run.count, run.tempo, run.earcons) == (6, 10, False)
     assert steps[0].timing_line == "Hold for one minute."
+
+
+def test_a_preferred_tool_takes_the_place_of_the_one_that_does_the_same_work():
+    planned = LIBRARY.plan("jawline", preferred="roller")
+    assert planned.tools == ("hands", "roller")
+    assert planned.prepare.endswith("Have a clean roller within reach too.")
+    assert "stone" not in planned.prepare
+    assert planned.notes == ()
+
+
+def test_a_preferred_tool_without_such_work_changes_nothing():
+    planned = LIBRARY.plan("puffy-eyes", preferred="roller")
+    assert planned.steps == LIBRARY.plan("puffy-eyes").steps
+    assert planned.prepare == LIBRARY.plan("puffy-eyes").prepare
+
+
+def test_health_goes_before_a_preferred_tool():
+    acne = load_health().restrictions({"acne": None}, date(2026, 11, 25))
+    planned = LIBRARY.plan("jawline", restrictions=acne, preferred="roller")
+    assert planned.tools == ("hands",)
+
+
+def test_what_health_rules_out_is_not_blamed_on_a_missing_tool():
+    raynaud = load_health().restrictions({"raynaud": None}, date(2026, 11, 25))
+    with pytest.raises(PlanRefused) as refusal:
+        LIBRARY.plan("chilled-tools", tools={"hands"}, restrictions=raynaud)
+    assert "leave out everything cold" in str(refusal.value)
+    assert "without a" not in str(refusal.value)

@@ -161,8 +161,8 @@ def test_apostrophes_do_not_matter(massage: Interpreter, text: str) -> None:
 
 
 def test_without_a_state_the_usual_meaning_wins(massage: Interpreter) -> None:
-    assert massage.interpret("continue") == massage.interpret("continue", "guiding")
-    assert massage.interpret("continue") != massage.interpret("continue", "paused")
+    assert massage.interpret("done") == massage.interpret("done", "guiding")
+    assert massage.interpret("done") != massage.interpret("done", "paused")
 
 
 def test_the_gravest_report_stands_first_and_alone(massage: Interpreter) -> None:
