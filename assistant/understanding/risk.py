@@ -1,0 +1,104 @@
+"""What to do about a reading: act on it, ask back, check for a symptom, or leave it alone.
+
+A pure function of the reading and of bars, which come with the model. Harmless intents are acted on
+above one bar. What is hard to undo needs more, and has to be clearly likelier than the next best.
+A symptom has a low bar: between its two bars one question is asked, while the hands rest.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from assistant.understanding.paraphrases import Reading
+
+RISKY = frozenset(
+    {"stop", "next", "previous", "skip", "go_to_step", "restart", "start", "change_tool", "yes"}
+)
+"""Intents that cost the user something when they were not meant."""
+GRAVE = frozenset({"emergency", "crisis"})
+NEVER_ASKED_BACK = frozenset({"tell", "backchannel"})
+"""Nobody is asked "did you mean that you have glaucoma?", nor whether they meant "mm hmm"."""
+_PAIN, _ASK = "pain", "ask"
+
+Action = Literal["act", "ask", "check", "leave"]
+"""Do it; ask whether it was meant; ask whether something is wrong; do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """How sure is sure enough. All are log-odds, natural logarithms."""
+
+    act: float
+    """A harmless intent against its not being for the coach."""
+    act_risky: float
+    """The same for a risky one."""
+    margin: float
+    """The likeliest intent over the next, to act on it."""
+    margin_risky: float
+    """The same for a risky one."""
+    ask: float
+    """Any intent, to ask back."""
+    symptom: float
+    """Any symptom against all else, to act on it."""
+    check: float
+    """Any symptom, to ask one question about it."""
+    grave: float
+    """An emergency or a crisis against all else, to act on it as such."""
+    check_grave: float
+    """An emergency or a crisis, to ask one question about it."""
+    topic: float
+    """The likeliest topic of a question against all others, to answer it."""
+    reported: float
+    """A condition that the user has."""
+    negated: float
+    """A condition that the user denies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do, and about which intent: "" to leave it alone."""
+
+    action: Action
+    intent: str = ""
+    detail: str = ""
+    """The tier of a symptom, the topic of a question."""
+
+
+def decide(reading: "Reading", bars: Bars, raised: float = 0.0) -> Decision:
+    """Return what to do. `raised` is added to the bars of all but symptoms, as in noise."""
+    if symptom := _symptom(reading, bars):
+        return symptom
+    others = [c for c in reading.candidates if c.intent != _PAIN]
+    if not others:
+        return Decision("leave")
+    best = others[0]
+    risky = best.intent in RISKY
+    ahead = best.log_odds - (others[1].log_odds if len(others) > 1 else -float("inf"))
+    enough = (bars.act_risky if risky else bars.act) + raised
+    sure = best.log_odds >= enough and ahead >= (bars.margin_risky if risky else bars.margin)
+    detail = ""
+    if best.intent == _ASK:
+        detail = reading.topics[0].name
+        sure = sure and reading.topics[0].log_odds >= bars.topic
+    if sure:
+        return Decision("act", best.intent, detail)
+    if best.log_odds >= bars.ask + raised and best.intent not in NEVER_ASKED_BACK:
+        return Decision("ask", best.intent, detail)
+    return Decision("leave")
+
+
+def _symptom(reading: "Reading", bars: Bars) -> Decision | None:
+    """Return what to do about a symptom, if it is likely to be one.
+
+    The grave tiers are acted on only above a bar of their own, else checked: to be sent to a
+    doctor for a figure of speech is bad, too.
+    """
+    foremost = reading.tiers[0]
+    grave = max(tier.log_odds for tier in reading.tiers if tier.name in GRAVE)
+    if reading.symptom >= bars.symptom:
+        if foremost.name not in GRAVE or foremost.log_odds >= bars.grave:
+            return Decision("act", _PAIN, foremost.name)
+        return Decision("check", _PAIN, foremost.name)
+    if reading.symptom >= bars.check or grave >= bars.check_grave:
+        return Decision("check", _PAIN, foremost.name)
+    return None
