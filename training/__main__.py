@@ -152,7 +152,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         trial = trainer.save(trainer.train((HELD_OUT, VALIDATION)), Path(folder), {})
         validation = read_all(trial, trainer.fold(VALIDATION))
-    bars = find_bars(validation)
+        foreign = [e for e in trainer.foreign if e.fold == VALIDATION]
+        bars = find_bars(validation, read_all(trial, foreign))
     print(json.dumps(asdict(bars)))
     curve = {}
     for share in (0.25, 0.5) if options.curve else ():

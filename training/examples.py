@@ -83,6 +83,8 @@ def digest(folder: Path) -> str:
                 sorted(e.topics.items()),
                 sorted(e.reported),
                 sorted(e.negated),
+                sorted(e.unsure),
+                e.two_wishes,
             )
         )
         for e in read_examples(folder)

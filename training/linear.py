@@ -35,10 +35,14 @@ def fit_linear(
         ("topic", [e.topics for e in examples], classes.topics),
     ):
         chosen = [i for i, of in enumerate(labels) if of]
-        foremost = [max(labels[i], key=lambda name, of=labels[i]: of[name]) for i in chosen]
+        foremost = [_foremost(labels[i]) for i in chosen]
         fitted = _fit_head([rows[i] for i in chosen], foremost, names, BUCKETS[head], classes)
         weights |= {f"ngrams.{head}.{name}": values for name, values in fitted.items()}
     return weights
+
+
+def _foremost(weights: Mapping[str, float]) -> str:
+    return max(weights, key=lambda name: weights[name])
 
 
 def _fit_head(

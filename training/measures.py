@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assistant.understanding.paraphrases import Paraphrases, Reading
+from assistant.understanding.paraphrases import Paraphrases
+from assistant.understanding.reading import Reading
 from assistant.understanding.risk import GRAVE, Bars, Decision, decide
 from training.examples import ANY, ASK, HARMLESS, NONE, TELL, Example
 

@@ -1,50 +1,89 @@
 """Finds the bars of `risk.py` on examples that the model was not trained on.
 
-Each bar is the one of a grid that serves the user best within a budget of mistakes. The budgets are
-the product's promises, so they are what to change when it acts too boldly or too shyly.
+The bars are those of a grid that serve the user best within a budget of mistakes. The budgets are
+somewhat tighter than what the product promises, so that it keeps its promises with other people's
+sentences. They are what to change when it acts too boldly or too shyly.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+import operator
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
+from assistant.understanding.paraphrases import PAIN
+from assistant.understanding.reading import Reading
 from assistant.understanding.risk import RISKY, Bars, decide
+from training.examples import ASK
 from training.measures import (
     Read,
     conditions_right,
     false_alarms,
     found_grave,
     of_kind,
+    right,
     shares,
     symptoms_right,
 )
 
-NONE_ACTED = 0.03
+WRONG_ACTED = 0.045
+"""Most of the commands that may be acted upon wrongly."""
+NONE_ACTED = 0.022
 """Most of what is not for the coach that may be acted upon."""
 NONE_RISKED = 0.01
 """Most of it that may lead to something risky."""
 NONE_ASKED = 0.15
 """Most of it that may be asked back."""
-ALARMS, GRAVE_ALARMS = 0.04, 0.005
+FOREIGN_ACTED = 0.003
+"""Most of the questions that no coach can answer that may be acted upon."""
+ALARMS, GRAVE_ALARMS = 0.05, 0.005
 """Most of what is harmless that may be taken for a symptom, a check counting a quarter, and for an
-emergency or a crisis."""
-WRONG_COST = 2.0
-"""A command acted upon wrongly, in commands that are right."""
-GRAVE_WORTH = 2.0
-"""An emergency found, in symptoms whose tier is right."""
+emergency or a crisis. Our own examples are more tempting than what others come up with, so the
+first is no tighter than the promise."""
+ASKED_WORTH = 0.5
+"""Of a sentence asked back rightly, in sentences acted upon rightly."""
+WRONG_COST = 0.5
+"""Of a sentence acted upon wrongly, the same."""
 
+_NEVER = 99.0
 _START = Bars(
-    act=3, act_risky=3, margin=0, margin_risky=1, ask=0, symptom=2, check=0, grave=2, check_grave=0,
-    topic=0, reported=0, negated=0,
+    act=_NEVER, act_risky=_NEVER, act_question=_NEVER, margin=0, margin_risky=0, ask=_NEVER,
+    symptom=2, check=0, grave=2, check_grave=0, topic=0, reported=0, negated=0,
 )  # fmt: skip
 
 
-def find_bars(read: Sequence[Read]) -> Bars:
-    """Return the bars that serve best on `read`, within the budgets."""
+def _steps(first: float, last: float, step: float) -> list[float]:
+    return [first + step * number for number in range(round((last - first) / step) + 1)]
+
+
+_GRIDS: Mapping[str, Mapping[str, Sequence[float]]] = {
+    "plain": {"act": _steps(-1, 6, 0.25), "margin": (0, 0.25, 0.5, 1, 1.5)},
+    "risky": {"act_risky": _steps(-1, 6, 0.25), "margin_risky": (0, 0.5, 1, 1.5, 2)},
+    "question": {"act_question": _steps(-1, 6, 0.25), "topic": _steps(-3, 1, 0.5)},
+}
+_FOREIGN = "foreign"
+_T = TypeVar("_T")
+
+
+class _Tried(NamedTuple):
+    """Some bars, and what comes of acting by them rather than not at all."""
+
+    bars: Mapping[str, float]
+    worth: float
+    mistakes: tuple[int, int, int, int]
+    """Commands acted upon wrongly, what is not for the coach, that at a risk, foreign questions."""
+
+
+def find_bars(read: Sequence[Read], foreign: Sequence[Read]) -> Bars:
+    """Return the bars that serve best on `read`, within the budgets.
+
+    `foreign` are questions that no coach can answer: nothing is to be done about them.
+    """
     bars = _symptom_bars(read, _START)
     bars = _condition_bars(of_kind(read, "health"), bars)
-    bars = _topic_bar(of_kind(read, "questions"), bars)
-    return _command_bars(read, bars)
+    bars = _wish_bars(read, foreign, bars)
+    return _ask_bar(of_kind(read, "none"), bars)
 
 
 def _symptom_bars(read: Sequence[Read], bars: Bars) -> Bars:
@@ -55,82 +94,116 @@ def _symptom_bars(read: Sequence[Read], bars: Bars) -> Bars:
         if alarms > ALARMS or grave_alarms > GRAVE_ALARMS:
             return None
         found, of = found_grave(symptoms, tried)
-        return symptoms_right(symptoms, tried) + GRAVE_WORTH * found / max(1, of)
+        return symptoms_right(symptoms, tried) + found / max(1, of)
 
-    grid = itertools.product(
-        _steps(0, 6, 0.5), _steps(-2, 4, 0.5), _steps(0, 5, 1), _steps(-2, 4, 1)
-    )
+    grid = itertools.product(_steps(0, 6, 0.5), _steps(-2, 3, 0.25), (0, 2, 4), (0, 1, 2))
     tried = (
-        replace(bars, symptom=act, check=check, grave=grave, check_grave=min(check, check_grave))
-        for act, check, grave, check_grave in grid
-        if check <= act and check_grave <= check
+        replace(bars, symptom=act, check=check, grave=grave, check_grave=check - lower)
+        for act, check, grave, lower in grid
+        if check <= act
     )
     return _best(tried, worth) or replace(bars, symptom=6, check=4, grave=5, check_grave=4)
 
 
 def _condition_bars(read: Sequence[Read], bars: Bars) -> Bars:
-    def worth(tried: Bars) -> float:
+    def reported(tried: Bars) -> float:
         return sum(conditions_right(r.example, r.reading, tried) for r in read)
 
-    bars = _best((replace(bars, reported=bar) for bar in _steps(-3, 2, 0.25)), worth) or bars
-
-    def denied(tried: Bars) -> float:
+    def negated(tried: Bars) -> float:
         return sum(
             {c.name for c in r.reading.negated if c.log_odds >= tried.negated} == r.example.negated
             for r in read
         )
 
-    return _best((replace(bars, negated=bar) for bar in _steps(-3, 2, 0.25)), denied) or bars
+    bars = _best((replace(bars, reported=bar) for bar in _steps(-3, 2, 0.25)), reported) or bars
+    return _best((replace(bars, negated=bar) for bar in _steps(-3, 2, 0.25)), negated) or bars
 
 
-def _topic_bar(read: Sequence[Read], bars: Bars) -> Bars:
-    """Asked back, the right topic counts half: so answer where it is likelier than not."""
+def _wish_bars(read: Sequence[Read], foreign: Sequence[Read], bars: Bars) -> Bars:
+    """Return the bars of commands and questions.
 
-    def worth(tried: Bars) -> float:
-        return sum(
-            (1 if r.reading.topics[0].log_odds >= tried.topic else 0.5)
-            if r.reading.topics[0].name in r.example.topics
-            else 0 - (0.5 if r.reading.topics[0].log_odds >= tried.topic else 0)
-            for r in read
-        )
-
-    return _best((replace(bars, topic=bar) for bar in _steps(-3, 2, 0.5)), worth) or bars
-
-
-def _command_bars(read: Sequence[Read], bars: Bars) -> Bars:
-    commands = of_kind(read, "commands") + of_kind(read, "questions")
-    none = of_kind(read, "none")
-
-    def worth(tried: Bars) -> float | None:
-        acted = [d for d in (decide(r.reading, tried) for r in none) if d.action == "act"]
-        risked = [d for d in acted if d.intent in RISKY]
-        if len(acted) > NONE_ACTED * len(none) or len(risked) > NONE_RISKED * len(none):
-            return None
-        done = shares(commands, tried)
-        return done.acted_right - WRONG_COST * done.acted_wrong
-
-    grid = itertools.product(_steps(0, 6, 0.5), _steps(0, 6, 0.5), (0.0, 0.5, 1.0), (0.5, 1.0, 1.5))
-    tried = (
-        replace(bars, act=act, act_risky=risky, margin=margin, margin_risky=margin_risky, ask=99)
-        for act, risky, margin, margin_risky in grid
+    No sentence depends on the bars of two kinds of intents, so each kind is tried alone. Then the
+    best combination within the budgets, which they share, is chosen.
+    """
+    labelled = [
+        (name, r) for name in ("commands", "questions", "none") for r in of_kind(read, name)
+    ]
+    labelled += [(_FOREIGN, r) for r in foreign]
+    counts = Counter(label for label, _ in labelled)
+    most = (
+        WRONG_ACTED * counts["commands"],
+        NONE_ACTED * counts["none"],
+        NONE_RISKED * counts["none"],
+        FOREIGN_ACTED * counts[_FOREIGN],
     )
-    bars = _best(tried, worth) or replace(bars, act=6, act_risky=6)
+    start = _try(labelled, bars, {})  # what is taken for a symptom
+    others = [item for item in labelled if decide(item[1].reading, bars).intent != PAIN]
+    kinds = []
+    for kind, grid in _GRIDS.items():
+        concerned = [item for item in others if _kind(item[1].reading) == kind]
+        values = (dict(zip(grid, each, strict=True)) for each in itertools.product(*grid.values()))
+        tried = (_try(concerned, bars, each) for each in ({}, *values))
+        kinds.append(_undominated(tried))
+    best = _best(
+        itertools.product(*kinds),
+        lambda chosen: (
+            sum(each.worth for each in chosen)
+            if all(map(operator.le, _sums(each.mistakes for each in (start, *chosen)), most))
+            else None
+        ),
+    )
+    return replace(bars, **{name: bar for each in best or () for name, bar in each.bars.items()})
 
+
+def _ask_bar(none: Sequence[Read], bars: Bars) -> Bars:
     def asks(tried: Bars) -> float | None:
         return -tried.ask if shares(none, tried).asked_wrong <= NONE_ASKED else None
 
     return _best((replace(bars, ask=bar) for bar in _steps(-2, 4, 0.25)), asks) or bars
 
 
-def _best(tried: Iterable[Bars], worth: Callable[[Bars], float | None]) -> Bars | None:
-    """Return the bars worth most, the first of equals; None where all are over a budget."""
-    best: tuple[float, Bars] | None = None
-    for bars in tried:
-        value = worth(bars)
+def _kind(reading: Reading) -> str:
+    likeliest = next(c.intent for c in reading.candidates if c.intent != PAIN)
+    if likeliest == ASK:
+        return "question"
+    return "risky" if likeliest in RISKY else "plain"
+
+
+def _try(labelled: Iterable[tuple[str, Read]], bars: Bars, values: Mapping[str, float]) -> _Tried:
+    bars = replace(bars, **values)
+    worth, wrong, none, risked, foreign = 0.0, 0, 0, 0, 0
+    for label, (example, reading) in labelled:
+        decision = decide(reading, bars)
+        if decision.action != "act":
+            continue
+        if label in ("commands", "questions"):
+            is_right = right(example, decision)
+            worth += 1 - ASKED_WORTH if is_right else -WRONG_COST
+            wrong += label == "commands" and not is_right
+        none += label == "none"
+        risked += label == "none" and decision.intent in RISKY
+        foreign += label == _FOREIGN
+    return _Tried(values, worth, (wrong, none, risked, foreign))
+
+
+def _undominated(tried: Iterable[_Tried]) -> list[_Tried]:
+    """Return those that no other one equals at no more of any mistake."""
+    kept: list[_Tried] = []
+    for each in sorted(tried, key=lambda each: (-each.worth, each.mistakes)):
+        if not any(all(map(operator.le, other.mistakes, each.mistakes)) for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _sums(rows: Iterable[Sequence[int]]) -> list[int]:
+    return [sum(column) for column in zip(*rows, strict=True)]
+
+
+def _best(tried: Iterable[_T], worth: Callable[[_T], float | None]) -> _T | None:
+    """Return what is worth most, the first of equals; None where all is over a budget."""
+    best: tuple[float, _T] | None = None
+    for each in tried:
+        value = worth(each)
         if value is not None and (best is None or value > best[0]):
-            best = value, bars
+            best = value, each
     return best[1] if best else None
-
-
-def _steps(first: float, last: float, step: float) -> list[float]:
-    return [first + step * number for number in range(round((last - first) / step) + 1)]

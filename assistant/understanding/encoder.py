@@ -119,5 +119,4 @@ def _unpacked(rows: Weight, scales: Weight) -> Array:
 def _gelu(x: Array) -> Array:
     """Return the Gaussian error linear unit by its tanh form (arXiv 1606.08415), as in training."""
     inner = _GELU * (x + np.float32(0.044715) * x * x * x)
-    result: Array = np.float32(0.5) * x * (np.float32(1) + np.tanh(inner))
-    return result
+    return np.asarray(np.float32(0.5) * x * (np.float32(1) + np.tanh(inner)), np.float32)

@@ -9,6 +9,7 @@ import math
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +65,7 @@ def bucket_of(gram: str, buckets: int) -> int:
 def _word_grams(words: Sequence[str]) -> Iterator[str]:
     yield from (f" {word} " for word in words)
     padded = ["^", *words, "$"]
-    yield from (f"{one} {other}" for one, other in zip(padded, padded[1:], strict=False))
+    yield from (f"{one} {other}" for one, other in pairwise(padded))
 
 
 def _letter_grams(words: Sequence[str]) -> Iterator[str]:

@@ -11,7 +11,6 @@ logarithms throughout.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -22,54 +21,19 @@ import numpy as np
 from assistant.understanding.encoder import Array, Encoder, read_weights
 from assistant.understanding.ngrams import NgramModel
 from assistant.understanding.normalize import words_of
+from assistant.understanding.reading import Candidate, Guess, Reading
 from assistant.understanding.risk import Bars
 from assistant.understanding.wordpiece import WordPieces
 
 MODEL = Path(__file__).with_name("model")
 WEIGHTS, VOCABULARY, CARD = "weights.safetensors", "vocabulary.txt", "card.json"
-PAIN, ASK, TELL = "pain", "ask", "tell"
+PAIN = "pain"
 _NOBODY = ("none", "harmless")
 """Classes that ask for nothing: not for the coach, or only sounding like a symptom."""
 _TIER_PREFIX = "pain/"
 _TINY = 1e-9
 _KEPT = 128
 """Sentences whose reading is kept: the same one is often looked at twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One intent that a sentence may have."""
-
-    intent: str
-    log_odds: float
-    """log p(intent) - log p(it asks for nothing that can be done in this state)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """One topic, condition or tier, and how sure it is."""
-
-    name: str
-    log_odds: float
-    """Against all else in its head: log p - log (1 - p)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that the model says about a sentence."""
-
-    candidates: tuple[Candidate, ...]
-    """The intents possible in the state, the likeliest first."""
-    topics: tuple[Guess, ...]
-    """The likeliest three, if it is a question."""
-    tiers: tuple[Guess, ...]
-    """All tiers, if it is a symptom: the odds of each against every other meaning."""
-    symptom: float
-    """Log-odds of its reporting any symptom."""
-    reported: tuple[Guess, ...]
-    """All conditions by the log-odds of the user's having them, if it is about health."""
-    negated: tuple[Guess, ...]
-    """All conditions by the log-odds of the user's denying them."""
 
 
 class Paraphrases:

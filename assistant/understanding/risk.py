@@ -6,10 +6,9 @@ A symptom has a low bar: between its two bars one question is asked, while the h
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from assistant.understanding.paraphrases import Reading
+from assistant.understanding.reading import Reading
 
 RISKY = frozenset(
     {"stop", "next", "previous", "skip", "go_to_step", "restart", "start", "change_tool", "yes"}
@@ -32,8 +31,10 @@ class Bars:
     """A harmless intent against its not being for the coach."""
     act_risky: float
     """The same for a risky one."""
+    act_question: float
+    """The same for a question, to answer it."""
     margin: float
-    """The likeliest intent over the next, to act on it."""
+    """The likeliest intent over the next, to act on it. Questions have none but `topic`."""
     margin_risky: float
     """The same for a risky one."""
     ask: float
@@ -64,7 +65,7 @@ class Decision:
     """The tier of a symptom, the topic of a question."""
 
 
-def decide(reading: "Reading", bars: Bars, raised: float = 0.0) -> Decision:
+def decide(reading: Reading, bars: Bars, raised: float = 0.0) -> Decision:
     """Return what to do. `raised` is added to the bars of all but symptoms, as in noise."""
     if symptom := _symptom(reading, bars):
         return symptom
@@ -72,14 +73,17 @@ def decide(reading: "Reading", bars: Bars, raised: float = 0.0) -> Decision:
     if not others:
         return Decision("leave")
     best = others[0]
-    risky = best.intent in RISKY
     ahead = best.log_odds - (others[1].log_odds if len(others) > 1 else -float("inf"))
-    enough = (bars.act_risky if risky else bars.act) + raised
-    sure = best.log_odds >= enough and ahead >= (bars.margin_risky if risky else bars.margin)
     detail = ""
     if best.intent == _ASK:
         detail = reading.topics[0].name
-        sure = sure and reading.topics[0].log_odds >= bars.topic
+        sure = reading.topics[0].log_odds >= bars.topic
+        enough = bars.act_question
+    elif best.intent in RISKY:
+        sure, enough = ahead >= bars.margin_risky, bars.act_risky
+    else:
+        sure, enough = ahead >= bars.margin, bars.act
+    sure = sure and best.log_odds >= enough + raised
     if sure:
         return Decision("act", best.intent, detail)
     if best.log_odds >= bars.ask + raised and best.intent not in NEVER_ASKED_BACK:
@@ -87,7 +91,7 @@ def decide(reading: "Reading", bars: Bars, raised: float = 0.0) -> Decision:
     return Decision("leave")
 
 
-def _symptom(reading: "Reading", bars: Bars) -> Decision | None:
+def _symptom(reading: Reading, bars: Bars) -> Decision | None:
     """Return what to do about a symptom, if it is likely to be one.
 
     The grave tiers are acted on only above a bar of their own, else checked: to be sent to a

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from assistant.understanding.paraphrases import Candidate, Guess, Reading
+from assistant.understanding.reading import Candidate, Guess, Reading
 from assistant.understanding.risk import Bars, Decision, decide
 
 BARS = Bars(
-    act=2, act_risky=3, margin=0.5, margin_risky=1, ask=0, symptom=2, check=-1, grave=3, check_grave=-2,
-    topic=0, reported=0, negated=0,
+    act=2, act_risky=3, act_question=1, margin=0.5, margin_risky=1, ask=0,
+    symptom=2, check=-1, grave=3, check_grave=-2, topic=0, reported=0, negated=0,
 )  # fmt: skip
 QUIET = Reading(
     candidates=(),
@@ -51,8 +51,9 @@ def test_in_noise_the_bars_rise() -> None:
     assert decide(wish(("slower", 0.5)), BARS, raised=1) == Decision("leave")
 
 
-def test_questions_need_a_topic() -> None:
-    assert decide(wish(("ask", 3)), BARS) == Decision("act", "ask", "oil")
+def test_questions_need_a_topic_and_have_a_bar_of_their_own() -> None:
+    assert decide(wish(("ask", 1.1), ("slower", 1)), BARS) == Decision("act", "ask", "oil")
+    assert decide(wish(("ask", 0.9)), BARS) == Decision("ask", "ask", "oil")
     assert decide(wish(("ask", 3), topic=-0.5), BARS) == Decision("ask", "ask", "oil")
 
 
