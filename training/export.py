@@ -1,4 +1,4 @@
-"""Rounds the trained weights to eight bits and writes them as a safetensors file.
+"""Rounds weights to eight bits and writes them as a safetensors file.
 
 Each row of a matrix becomes int8 with one float32 scale, its largest magnitude / 127. Vectors stay
 float32. The same weights give the same bytes.
@@ -10,18 +10,15 @@ from pathlib import Path
 
 import numpy as np
 
-from training.network import FROZEN_LAYERS, Network
-
 _WHOLE = ("position.weight", "state.weight")
 """Small tables that are added to, so they stay as they are."""
 _TYPES = {"float32": "F32", "int8": "I8"}
 
 
-def packed(network: Network) -> dict[str, np.ndarray]:
-    """Return the weights of `network` by name, as `assistant.understanding.encoder` takes them."""
-    weights: dict[str, np.ndarray] = {"state.layer": np.array([FROZEN_LAYERS], np.float32)}
-    for name, tensor in network.state_dict().items():
-        values = tensor.detach().float().numpy()
+def rounded(floats: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return weights by name, each matrix as int8 rows and their scales."""
+    weights: dict[str, np.ndarray] = {}
+    for name, values in floats.items():
         if values.ndim == 2 and name not in _WHOLE:
             scale = np.maximum(np.abs(values).max(1), 1e-12).astype(np.float32) / np.float32(127)
             weights[name] = np.rint(values / scale[:, None]).astype(np.int8)

@@ -9,13 +9,23 @@ from typing import NamedTuple
 
 from assistant.understanding.paraphrases import Paraphrases
 from assistant.understanding.reading import Reading
-from assistant.understanding.risk import GRAVE, Bars, Decision, decide
+from assistant.understanding.risk import GRAVE, Bars, Decision, decide, reported_conditions
 from training.examples import ANY, ASK, HARMLESS, NONE, TELL, Example
 
 UNKNOWN = "unknown"
 """The condition of what the coach has no answer for. Whether it is found is not counted."""
 CHECK_COST = 0.25
 """Of a check question at something harmless; to treat it as a symptom costs 1."""
+CURVE = (
+    "commands ranked first",
+    "questions, topic ranked first",
+    "health, all conditions right",
+    "symptoms right",
+    "emergencies and crises found",
+    "harmless taken for a symptom",
+)
+"""Figures of the learning curve: those that depend little on the bars, which belong to all of the
+examples."""
 
 
 class Read(NamedTuple):
@@ -92,7 +102,7 @@ def shares(read: Sequence[Read], bars: Bars) -> Shares:
 
 def conditions_right(example: Example, reading: Reading, bars: Bars) -> bool:
     """Whether exactly the conditions that are reported are found."""
-    found = {c.name for c in reading.reported if c.log_odds >= bars.reported}
+    found = set(reported_conditions(reading, bars))
     free = example.unsure | {UNKNOWN}
     return example.reported - free <= found <= example.reported | free
 

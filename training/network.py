@@ -16,6 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.export import rounded
+
 LAYERS, WIDTH, HEADS = 6, 384, 12
 FROZEN_LAYERS = 2
 """Of the encoder, from below. Training them too was slower and no better."""
@@ -124,6 +126,13 @@ class Network(nn.Module):
             x = layer(x, mask)
         weights = mask[..., None].to(x.dtype)
         return (x * weights).sum(1) / weights.sum(1)
+
+    def packed(self) -> dict[str, np.ndarray]:
+        """Return the weights by name, rounded, as `assistant.understanding.encoder` takes them."""
+        floats = {
+            name: tensor.detach().float().numpy() for name, tensor in self.state_dict().items()
+        }
+        return {"state.layer": np.array([FROZEN_LAYERS], np.float32), **rounded(floats)}
 
     def _copy(self, base: Mapping[str, np.ndarray]) -> None:
         """Take the encoder's weights from `base`."""

@@ -1,8 +1,9 @@
 """Finds the bars of `risk.py` on examples that the model was not trained on.
 
 The bars are those of a grid that serve the user best within a budget of mistakes. The budgets are
-somewhat tighter than what the product promises, so that it keeps its promises with other people's
-sentences. They are what to change when it acts too boldly or too shyly.
+what to change when it acts too boldly or too shyly. Our own examples are more tempting than what
+others come up with: with bars found on ours, a model that had seen nothing of other writers acted
+upon 2 % of what they said to somebody else, and upon 4 % of their commands wrongly.
 """
 
 import itertools
@@ -27,29 +28,28 @@ from training.measures import (
     symptoms_right,
 )
 
-WRONG_ACTED = 0.045
+WRONG_ACTED = 0.06
 """Most of the commands that may be acted upon wrongly."""
-NONE_ACTED = 0.022
+NONE_ACTED = 0.045
 """Most of what is not for the coach that may be acted upon."""
-NONE_RISKED = 0.01
+NONE_RISKED = 0.015
 """Most of it that may lead to something risky."""
 NONE_ASKED = 0.15
 """Most of it that may be asked back."""
-FOREIGN_ACTED = 0.003
+FOREIGN_ACTED = 0.002
 """Most of the questions that no coach can answer that may be acted upon."""
 ALARMS, GRAVE_ALARMS = 0.05, 0.005
 """Most of what is harmless that may be taken for a symptom, a check counting a quarter, and for an
-emergency or a crisis. Our own examples are more tempting than what others come up with, so the
-first is no tighter than the promise."""
+emergency or a crisis."""
 ASKED_WORTH = 0.5
 """Of a sentence asked back rightly, in sentences acted upon rightly."""
-WRONG_COST = 0.5
+WRONG_COST = 0.25
 """Of a sentence acted upon wrongly, the same."""
 
 _NEVER = 99.0
 _START = Bars(
     act=_NEVER, act_risky=_NEVER, act_question=_NEVER, margin=0, margin_risky=0, ask=_NEVER,
-    symptom=2, check=0, grave=2, check_grave=0, topic=0, reported=0, negated=0,
+    symptom=2, check=0, grave=2, check_grave=0, topic=0, reported=0, reported_alone=0, negated=0,
 )  # fmt: skip
 
 
@@ -115,7 +115,9 @@ def _condition_bars(read: Sequence[Read], bars: Bars) -> Bars:
             for r in read
         )
 
-    bars = _best((replace(bars, reported=bar) for bar in _steps(-3, 2, 0.25)), reported) or bars
+    grid = itertools.product(_steps(-1, 2, 0.25), _steps(-4, 2, 0.5))
+    tried = (replace(bars, reported=bar, reported_alone=alone) for bar, alone in grid)
+    bars = _best((each for each in tried if each.reported_alone <= each.reported), reported) or bars
     return _best((replace(bars, negated=bar) for bar in _steps(-3, 2, 0.25)), negated) or bars
 
 
@@ -136,7 +138,7 @@ def _wish_bars(read: Sequence[Read], foreign: Sequence[Read], bars: Bars) -> Bar
         NONE_RISKED * counts["none"],
         FOREIGN_ACTED * counts[_FOREIGN],
     )
-    start = _try(labelled, bars, {})  # what is taken for a symptom
+    # Whatever is taken for a symptom is no matter of these bars.
     others = [item for item in labelled if decide(item[1].reading, bars).intent != PAIN]
     kinds = []
     for kind, grid in _GRIDS.items():
@@ -148,7 +150,7 @@ def _wish_bars(read: Sequence[Read], foreign: Sequence[Read], bars: Bars) -> Bar
         itertools.product(*kinds),
         lambda chosen: (
             sum(each.worth for each in chosen)
-            if all(map(operator.le, _sums(each.mistakes for each in (start, *chosen)), most))
+            if all(map(operator.le, _sums(each.mistakes for each in chosen), most))
             else None
         ),
     )

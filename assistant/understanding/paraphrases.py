@@ -22,7 +22,7 @@ from assistant.understanding.encoder import Array, Encoder, read_weights
 from assistant.understanding.ngrams import NgramModel
 from assistant.understanding.normalize import words_of
 from assistant.understanding.reading import Candidate, Guess, Reading
-from assistant.understanding.risk import Bars
+from assistant.understanding.risk import Bars, reported_conditions
 from assistant.understanding.wordpiece import WordPieces
 
 MODEL = Path(__file__).with_name("model")
@@ -76,8 +76,7 @@ class Paraphrases:
 
     def conditions(self, text: str, state: str | None = None) -> tuple[str, ...]:
         """Return the conditions that are reported, the likeliest first."""
-        least = self.bars.reported
-        return tuple(c.name for c in self.read(text, state).reported if c.log_odds >= least)
+        return reported_conditions(self.read(text, state), self.bars)
 
     def denied(self, text: str, state: str | None = None) -> tuple[str, ...]:
         """Return the conditions that are denied, the likeliest first."""

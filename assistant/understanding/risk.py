@@ -51,6 +51,8 @@ class Bars:
     """The likeliest topic of a question against all others, to answer it."""
     reported: float
     """A condition that the user has."""
+    reported_alone: float
+    """The likeliest condition, where none is above `reported`."""
     negated: float
     """A condition that the user denies."""
 
@@ -89,6 +91,18 @@ def decide(reading: Reading, bars: Bars, raised: float = 0.0) -> Decision:
     if best.log_odds >= bars.ask + raised and best.intent not in NEVER_ASKED_BACK:
         return Decision("ask", best.intent, detail)
     return Decision("leave")
+
+
+def reported_conditions(reading: Reading, bars: Bars) -> tuple[str, ...]:
+    """Return the conditions that the user has, the likeliest first.
+
+    A statement about health names one more often than none, so a single one needs less.
+    """
+    found = tuple(c.name for c in reading.reported if c.log_odds >= bars.reported)
+    likeliest = reading.reported[0]
+    if not found and likeliest.log_odds >= bars.reported_alone:
+        return (likeliest.name,)
+    return found
 
 
 def _symptom(reading: Reading, bars: Bars) -> Decision | None:

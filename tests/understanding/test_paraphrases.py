@@ -8,7 +8,7 @@ import pytest
 from assistant.dialogue.state import MODES
 from assistant.understanding.paraphrases import CARD, MODEL, VOCABULARY, WEIGHTS, Paraphrases
 from assistant.understanding.risk import GRAVE, RISKY, decide
-from training.examples import digest
+from training.examples import digest, read_examples
 
 EXAMPLES = MODEL.with_name("examples") / "en"
 MOST_BYTES = 25_000_000
@@ -20,7 +20,8 @@ def model() -> Paraphrases:
 
 
 def test_model_is_made_from_these_examples(model: Paraphrases) -> None:
-    assert model.card["examples_digest"] == digest(EXAMPLES), "examples changed: run script/train"
+    found = digest(read_examples(EXAMPLES))
+    assert model.card["examples_digest"] == found, "the examples have changed: run script/train"
 
 
 def test_card_belongs_to_the_weights(model: Paraphrases) -> None:
@@ -66,24 +67,54 @@ def test_odd_texts_do_no_harm(model: Paraphrases, text: str) -> None:
     assert decision.action != "act" or decision.intent not in RISKY
 
 
-@pytest.mark.parametrize(
-    ("text", "state", "intent"),
-    [
-        ("could you take it down a notch you're racing along", "guiding", "slower"),
-        ("i can't quite make out what you're saying turn it up", "guiding", "louder"),
-        ("what are we up to in this whole thing", "guiding", "where_am_i"),
-        ("give me a moment the doorbell just rang", "guiding", "pause"),
-    ],
-)
-def test_understands_sentences_of_no_template(
+PLAIN = [
+    ("could you take it down a notch you're racing along", "guiding", "slower"),
+    ("pick up the pace a little would you", "guiding", "faster"),
+    ("i can hardly make you out turn it up a bit", "guiding", "louder"),
+    ("you're shouting bring the volume down", "guiding", "quieter"),
+    ("what are we up to in this whole thing", "guiding", "where_am_i"),
+    ("give me a moment the doorbell just rang", "guiding", "pause"),
+    ("right i've answered the door let's carry on", "paused", "resume"),
+    ("i missed that say the last instruction again", "guiding", "repeat"),
+    ("this bit isn't for me jump over it", "guiding", "skip"),
+    ("how many minutes till we're finished", "guiding", "time_left"),
+    ("what's the point of doing this movement", "guiding", "ask_why"),
+    ("roughly how firmly am i meant to push", "guiding", "ask_pressure"),
+    ("that's enough for today let's finish here", "guiding", "stop"),
+    ("which fingers am i supposed to be using", "guiding", "ask_tool"),
+]
+"""Text, state and intent, of no example."""
+
+
+def test_plain_sentences_are_in_no_example() -> None:
+    assert not {text for text, *_ in PLAIN} & {e.text for e in read_examples(EXAMPLES)}
+
+
+@pytest.mark.parametrize(("text", "state", "intent"), PLAIN)
+def test_understands_plain_sentences_of_no_example(
     model: Paraphrases, text: str, state: str, intent: str
 ) -> None:
-    assert model.rank(text, state)[0].intent == intent
+    decision = decide(model.read(text, state), model.bars)
+    assert (decision.action, decision.intent) == ("act", intent)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "darling have you fed the cat",
+        "the council put the rates up again",
+        "no i said the blue one not the green one",
+        "and now the weather for the south east",
+    ],
+)
+def test_talk_to_others_is_left_alone(model: Paraphrases, text: str) -> None:
+    assert decide(model.read(text, "guiding"), model.bars).action != "act"
 
 
 def test_topics_conditions_and_tiers(model: Paraphrases) -> None:
     assert "how-often" in {
         topic.name for topic in model.topic("how many times a week do i do this")
     }
-    assert model.conditions("i take warfarin for my heart", "screening")[0] == "blood_thinners"
+    assert "blood_thinners" in model.conditions("i take warfarin for my heart", "screening")
+    assert model.conditions("no nothing like that", "screening") == ()
     assert model.tier("half my face has gone droopy and i can't lift my arm") in GRAVE

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from assistant.understanding.reading import Candidate, Guess, Reading
-from assistant.understanding.risk import Bars, Decision, decide
+from assistant.understanding.risk import Bars, Decision, decide, reported_conditions
 
 BARS = Bars(
     act=2, act_risky=3, act_question=1, margin=0.5, margin_risky=1, ask=0,
-    symptom=2, check=-1, grave=3, check_grave=-2, topic=0, reported=0, negated=0,
+    symptom=2, check=-1, grave=3, check_grave=-2, topic=0, reported=0, reported_alone=-1, negated=0,
 )  # fmt: skip
 QUIET = Reading(
     candidates=(),
@@ -70,3 +70,15 @@ def test_emergencies_have_bars_of_their_own() -> None:
     assert decide(symptom(4, "emergency", 2), BARS) == Decision("check", "pain", "emergency")
     assert decide(symptom(4, "emergency", 3), BARS) == Decision("act", "pain", "emergency")
     assert decide(symptom(-1.5, "crisis", -1.8), BARS) == Decision("check", "pain", "crisis")
+
+
+def test_a_single_condition_needs_less_than_a_second_one() -> None:
+    def found(*odds: float) -> tuple[str, ...]:
+        names = ("asthma", "eczema")
+        reported = tuple(Guess(name, o) for name, o in zip(names, odds, strict=True))
+        return reported_conditions(replace(QUIET, reported=reported), BARS)
+
+    assert found(0.5, 0.1) == ("asthma", "eczema")
+    assert found(0.5, -0.5) == ("asthma",)
+    assert found(-0.5, -0.6) == ("asthma",)
+    assert found(-1.5, -1.6) == ()

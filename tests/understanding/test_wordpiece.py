@@ -1,10 +1,13 @@
+import pytest
+
+from assistant.understanding.paraphrases import MODEL, VOCABULARY
 from assistant.understanding.wordpiece import MOST_PIECES, WordPieces
 
-VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "slow", "##er", "don", "'", "t", "please", "cafe"]
+SMALL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "slow", "##er", "don", "'", "t", "please", "cafe"]
 
 
 def pieces(text: str) -> list[str]:
-    return [VOCABULARY[number] for number in WordPieces(VOCABULARY).numbers(text)]
+    return [SMALL[number] for number in WordPieces(SMALL).numbers(text)]
 
 
 def test_words_are_split_into_the_longest_pieces() -> None:
@@ -30,3 +33,21 @@ def test_long_texts_are_cut() -> None:
 
 def test_no_words_are_no_pieces() -> None:
     assert pieces("?!") == ["[CLS]", "[SEP]"]
+
+
+@pytest.mark.parametrize(
+    ("text", "split"),
+    [
+        ("Massage", "massage"),
+        ("embeddings", "em ##bed ##ding ##s"),
+        ("characteristically", "characteristic ##ally"),
+        ("unaffable", "una ##ffa ##ble"),
+        ("I don't know", "i don ' t know"),
+        ("Café", "cafe"),
+    ],
+)
+def test_real_words_are_split_as_by_bert(text: str, split: str) -> None:
+    """Splits of BERT's own tokenizer (bert-base-uncased)."""
+    names = (MODEL / VOCABULARY).read_text(encoding="utf-8").split("\n")
+    numbers = WordPieces.load(MODEL / VOCABULARY).numbers(text)
+    assert [names[number] for number in numbers[1:-1]] == split.split()
