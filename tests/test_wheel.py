@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[1]
+PARAPHRASES = "assistant/understanding/model"
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> str:
@@ -77,7 +78,26 @@ def test_the_wheel_holds_the_content_and_no_downloaded_model(built: Path) -> Non
         if path.suffix in {".py", ".yaml", ".dialogue", ".typed"}
     }
     assert package <= set(names)
-    assert wheel.stat().st_size < 2_000_000
+
+
+def test_the_wheel_is_small_but_for_the_model_of_paraphrases(built: Path) -> None:
+    [wheel] = built.glob("*.whl")
+    entries = zipfile.ZipFile(wheel).infolist()
+    model = {e.filename for e in entries if e.filename.startswith(f"{PARAPHRASES}/")}
+    assert model == {
+        f"{PARAPHRASES}/{name}" for name in ("card.json", "vocabulary.txt", "weights.safetensors")
+    }
+    assert sum(e.file_size for e in entries if e.filename in model) <= 25_000_000
+    assert sum(e.compress_size for e in entries if e.filename not in model) < 2_000_000
+
+
+def test_the_wheel_says_whose_work_it_contains(built: Path) -> None:
+    [wheel] = built.glob("*.whl")
+    opened = zipfile.ZipFile(wheel)
+    [notice] = (name for name in opened.namelist() if name.endswith("/licenses/NOTICE"))
+    text = opened.read(notice).decode()
+    for work in (f"{PARAPHRASES}/weights.safetensors", "silero_vad.safetensors", "CLINC150"):
+        assert work in text
 
 
 def test_the_sdist_holds_what_a_packager_needs_and_no_downloaded_model(built: Path) -> None:
