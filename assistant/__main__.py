@@ -1,6 +1,5 @@
 """`python -m assistant` is the command `massage`."""
 
-import os
 import signal
 import sys
 from typing import NoReturn
@@ -8,9 +7,6 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """Run the command line; Ctrl-C while that is still being loaded ends quietly."""
-    # While other programs run, several threads at one short sentence wait for each other: 30 to
-    # 200 ms instead of 10 for the model of paraphrases.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from assistant.cli import main as run
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +14,19 @@ from assistant.config import Settings
 from assistant.dialogue.state import State
 from assistant.dialogue.turn import DialogueContent
 from assistant.errors import SettingsError
+from assistant.folders import cache_folder
 from assistant.hearing.endpointer import Endpointer
 from assistant.hearing.speech_input import InlineSpeechInput, NoSpeechInput, SpeechInput
 from assistant.history.user_store import UserStore
 from assistant.library.library import Library
-from assistant.library.shipped import load_health, load_knowledge, load_replies, load_safety
+from assistant.library.own_examples import own_examples
+from assistant.library.shipped import (
+    load_concerns,
+    load_health,
+    load_knowledge,
+    load_replies,
+    load_safety,
+)
 from assistant.routine.health import Health
 from assistant.screen.screen import Screen
 from assistant.session import Session
@@ -25,14 +35,21 @@ from assistant.speaking.renderer import Renderer
 from assistant.speech_queue import SpeechQueue
 from assistant.transcript import Transcript
 from assistant.understanding.attention import Attention
+from assistant.understanding.intent import Intent
 from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.meaning_finder import MeaningFinder
 from assistant.understanding.normalize import words_of
+from assistant.understanding.paraphrases import Paraphrases
 from assistant.understanding.template_files import SENTENCES, load_templates
 from assistant.understanding.templates import Templates
+from assistant.understanding.vector_cache import KnownSentences
 from assistant.user_input import UserInput
 
 if TYPE_CHECKING:
     from assistant.hearing.vosk import VoskModel, VoskRecognizer
+
+_SAMPLES_OF_TEMPLATE = 8
+"""Sentences of one template by which a routine is asked for; more of them only differ in "the"."""
 
 
 def make_content(library: Library, today: date) -> DialogueContent:
@@ -43,6 +60,7 @@ def make_content(library: Library, today: date) -> DialogueContent:
         if routine.made_for:
             made_for.setdefault(routine.made_for, name)
     pressures = {str(name): text for name, text in library.narration.pressure.items()}
+    knowledge = load_knowledge()
     return DialogueContent(
         replies=load_replies(),
         safety=load_safety(),
@@ -51,7 +69,9 @@ def make_content(library: Library, today: date) -> DialogueContent:
         titles=titles,
         made_for=made_for,
         pressures=pressures,
-        topic=load_knowledge().answer,
+        topic=knowledge.answer,
+        topic_titles={name: topic.title for name, topic in knowledge.questions.items()},
+        concerns={n: c.topic for n, c in load_concerns().concerns.items() if c.topic},
         plan=library.plan,
     )
 
@@ -72,6 +92,35 @@ def make_interpreter(
         return replace(shipped, fillers=(*shipped.fillers, *([attention] if attention else ())))
 
     return Interpreter(templates)
+
+
+@lru_cache(maxsize=2)
+def make_meaning_finder(interpreter: Interpreter) -> MeaningFinder:
+    """Return what understands the shipped domain: templates, the model, concerns, own examples."""
+    model = Paraphrases.load()
+    concerns = KnownSentences(lambda: _concern_sentences(interpreter), model)
+    own = KnownSentences(
+        own_examples, model, path=cache_folder() / "own-meanings.npy", center_of=concerns
+    )
+    return MeaningFinder(interpreter, model, concerns.nearest, own.nearest)
+
+
+def _concern_sentences(interpreter: Interpreter) -> list[tuple[str, Intent]]:
+    """Return what people say when they want a massage, and the massage that is for it."""
+    from hassil.intents import TextSlotList
+    from hassil.sample import sample_expression
+
+    listed = interpreter.templates.lists["routine"]
+    assert isinstance(listed, TextSlotList)
+    sentences = [
+        (text.strip(), Intent("start", {"routine": str(value.value_out)}))
+        for value in listed.values
+        for text in islice(sample_expression(value.text_in), _SAMPLES_OF_TEMPLATE)
+    ]
+    for name, concern in load_concerns().concerns.items():
+        slots = {"routine": concern.routine, **({"concern": name} if concern.topic else {})}
+        sentences += [(said, Intent("start", slots)) for said in concern.said]
+    return sentences
 
 
 def make_endpointer(settings: Settings) -> Endpointer:
@@ -180,7 +229,8 @@ def make_session(
         device=device,
         content=content,
         user_input=UserInput(
-            interpreter, Attention(settings.attention) if settings.attention else None
+            make_meaning_finder(interpreter),
+            Attention(settings.attention) if settings.attention else None,
         ),
         speech_input=speech_input or NoSpeechInput(),
         speech=speech,

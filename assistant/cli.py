@@ -22,6 +22,7 @@ from assistant.commands import (
     demo,
     doctor,
     hear,
+    misses,
     new,
     play,
     profile,
@@ -39,11 +40,12 @@ from assistant.commands.options import Parser, read_options, refuse_unusable
 from assistant.commands.overwriting import refuse_overwriting
 from assistant.errors import MassageError
 from assistant.logs import logging_to
+from assistant.printable import printable, printable_json
 
 _log = logging.getLogger(__name__)
 
 CONVERSATION: tuple[Command, ...] = (chat, play, demo, hear, understand, rehearse)
-CONTENT: tuple[Command, ...] = (list_routines, show, check, new, schema, profile)
+CONTENT: tuple[Command, ...] = (list_routines, show, check, new, schema, misses, profile)
 UPKEEP: tuple[Command, ...] = (setup, doctor, voices)
 INTERRUPTED = 130
 
@@ -59,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         status = _run(arguments)
         sys.stdout.flush()
     except MassageError as error:
-        print(f"massage: {error}", file=sys.stderr)
+        print(f"massage: {printable(str(error))}", file=sys.stderr)
         status = error.exit_status
     except KeyboardInterrupt:
         print("massage: stopped.", file=sys.stderr)
@@ -70,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:
         status = 1
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - what waits there cannot go out
-        what = error.filename or "the output"
+        what = printable(str(error.filename or "the output"))
         with suppress(OSError):
             print(f"massage: {what} cannot be used: {error.strerror}.", file=sys.stderr)
     sys.exit(status)
@@ -133,10 +135,10 @@ class _Printer(Output):
     """Prints."""
 
     def line(self, text: str) -> None:
-        print(text)
+        print(printable(text))
 
     def json(self, value: object) -> None:
-        print(json.dumps(value, ensure_ascii=False), flush=True)
+        print(printable_json(json.dumps(value, ensure_ascii=False)), flush=True)
 
     def remark(self, text: str) -> None:
-        print(text, file=sys.stderr)
+        print(printable(text), file=sys.stderr)

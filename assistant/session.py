@@ -16,14 +16,13 @@ from assistant.dialogue.respond import respond
 from assistant.dialogue.state import MODES, UNDER_WAY, State
 from assistant.dialogue.status import status
 from assistant.dialogue.turn import DialogueContent
-from assistant.hearing.endpointer import SpeechAbandoned, SpeechStarted, Utterance
+from assistant.hearing.speech_events import SpeechAbandoned, SpeechStarted, Utterance
 from assistant.hearing.speech_input import SpeechInput
 from assistant.history.user_store import UserStore
 from assistant.screen.screen import Screen
 from assistant.session_log import SessionLog
 from assistant.speech_queue import SpeechQueue
 from assistant.transcript import Transcript
-from assistant.understanding.phrase_cache import ready_grammars
 from assistant.user_input import UserInput
 
 
@@ -80,7 +79,7 @@ class Session:
         """Say hello; its words are rendered while the speech input gets ready."""
         self._handle(events.Started())
         modes = sorted(MODES, key=lambda mode: mode != self.state.mode)
-        grammars = partial(ready_grammars, self.user_input.interpreter, modes)
+        grammars = partial(self.user_input.ready_grammars, modes)
         self.speech_input.start(grammars, self.speech.first_clip)
 
     def step(self) -> None:
@@ -113,9 +112,9 @@ class Session:
             yield events.DeviceChanged(change)
         yield from self._passed()  # first, or a stroke that ends as the user speaks is done twice
         for line in incoming.lines:
-            meaning = self.user_input.meaning(line, self.state.mode)
+            meaning = self.user_input.typed_meaning(line, self.state.mode)
             self.log.user(self.seconds, line, meaning, None)
-            yield self.user_input.typed(line, meaning, self.state.mode)
+            yield self.user_input.typed(meaning)
         yield from self._heard(incoming.block, played)
         yield from self.speech.voice_changes()
         while self._timers and self._timers[0][0] <= self.blocks and not self._user_speaks:
@@ -141,7 +140,7 @@ class Session:
                     self._user_speaks = False
                 case Utterance():
                     self._user_speaks = False
-                    meaning = self.user_input.meaning(heard.text, self.state.mode)
+                    meaning = self.user_input.spoken_meaning(heard, self.state.mode)
                     self.log.user(self.seconds, heard.text, meaning, heard)
                     event = self.user_input.spoken(heard, meaning)
                     missed = self._spoke_over and not isinstance(event, events.Heard)

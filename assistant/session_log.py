@@ -7,10 +7,11 @@ from typing import Any
 from assistant.audio.mixer import Passed
 from assistant.dialogue.events import Event, StrokeDone
 from assistant.dialogue.state import State
-from assistant.hearing.endpointer import Utterance
+from assistant.hearing.speech_events import Utterance
 from assistant.screen.screen import Screen
 from assistant.transcript import Transcript
 from assistant.understanding.intent import Intent
+from assistant.understanding.meaning_finder import Meaning
 
 _log = logging.getLogger(__name__)
 
@@ -28,16 +29,16 @@ class SessionLog:
         self.transcript.add(at, coach=text)
         self._screen.coach(text)
 
-    def user(
-        self, at: float, text: str, meaning: Sequence[Intent], spoken: Utterance | None
-    ) -> None:
+    def user(self, at: float, text: str, meaning: Meaning, spoken: Utterance | None) -> None:
         """Note what the user said or typed, and what it means."""
         times: dict[str, Any] = {}
         if spoken:
             times = {n: round(getattr(spoken, n), 3) for n in ("start", "end", "decided")}
-        intents = [{"intent": intent.name, "slots": dict(intent.slots)} for intent in meaning]
-        self.transcript.add(at, user=text, intents=intents, **times)
-        self._screen.user(text, bool(meaning))
+        intents, perhaps = map(_told, (meaning.intents, meaning.perhaps))
+        asked = {"perhaps": perhaps} if perhaps else {}
+        self.transcript.add(at, user=text, intents=intents, **asked, **times)
+        self._screen.user(text, bool(meaning.intents))
+        _log.info("%.2f s: '%s': %s", at, text, "; ".join(meaning.why))
 
     def ignored(self, at: float, text: str, *, over_coach: bool) -> None:
         """Log why an utterance has no effect; the transcript has it all the same."""
@@ -77,3 +78,7 @@ class SessionLog:
         begun = before.mode != "guiding" or then is None or place is None or then.step != place.step
         if now.mode == "guiding" and place is not None and begun:
             self.transcript.add(at, step=place.step + 1, title=place.now.title)
+
+
+def _told(intents: Sequence[Intent]) -> list[dict[str, Any]]:
+    return [{"intent": intent.name, "slots": dict(intent.slots)} for intent in intents]

@@ -19,11 +19,11 @@ TranscriptEntry = dict[str, Any]
 class Transcript:
     """Keeps the entries, and hands each to whoever listens (a file, a script that checks)."""
 
-    def __init__(self, listener: Callable[[TranscriptEntry], None] | None = None) -> None:
+    def __init__(self, *listeners: Callable[[TranscriptEntry], None]) -> None:
         self.entries: list[TranscriptEntry] = []
         self.by_user: list[TranscriptEntry] = []
         """Of the entries, what the user said."""
-        self._listener = listener
+        self._listeners = listeners
 
     def add(self, at: float, **fields: Any) -> None:
         """Add one entry at a moment of the session, in seconds."""
@@ -32,8 +32,8 @@ class Transcript:
         _log.info("%s", entry)
         if "user" in entry:
             self.by_user.append(entry)
-        if self._listener:
-            self._listener(entry)
+        for listener in self._listeners:
+            listener(entry)
 
 
 def json_line(entry: TranscriptEntry) -> str:

@@ -1,51 +1,75 @@
 """What the user said or typed, as an event of the dialogue.
 
 Typed, everything is meant for the coach, and a slip of the keyboard is answered by a guess. Spoken,
-little is: with an attention word set, only what follows it counts, and a misheard sentence is never
-guessed at.
+little is: what is clearly for somebody else is ignored, and with an attention word set, only what
+follows it counts.
 """
 
-from assistant.dialogue.events import Called, Event, Heard, NotUnderstood
-from assistant.dialogue.table import ENDING
-from assistant.hearing.endpointer import Utterance
-from assistant.understanding.attention import Attention
-from assistant.understanding.intent import Intent
-from assistant.understanding.interpreter import Interpreter
+from collections.abc import Sequence
 
-Meaning = tuple[Intent, ...]
+from assistant.dialogue.events import Called, Event, Heard, NotUnderstood, Unsure
+from assistant.dialogue.table import ENDING
+from assistant.hearing.speech_events import Utterance
+from assistant.understanding.attention import Attention
+from assistant.understanding.grammar import Grammar
+from assistant.understanding.interpreter import Interpreter
+from assistant.understanding.meaning_finder import Meaning, MeaningFinder
+from assistant.understanding.phrase_cache import ready_grammars
+
+_TYPED = -1.0
+"""How much lower the bars are for what is typed."""
+_IN_NOISE = 2.0
+"""How much higher they are for what was heard over noise, and may have been misheard."""
 
 
 class UserInput:
     """Understands in the mode that the dialogue is in; `attention` None obeys everything."""
 
-    def __init__(self, interpreter: Interpreter, attention: Attention | None = None) -> None:
-        self.interpreter = interpreter
+    def __init__(self, finder: MeaningFinder, attention: Attention | None = None) -> None:
+        self._finder = finder
         self._attention = attention
 
-    def meaning(self, text: str, mode: str) -> Meaning:
-        """Return what `text` asks for in `mode`; () when it is no-match."""
-        return tuple(self.interpreter.interpret(text, mode))
+    @property
+    def interpreter(self) -> Interpreter:
+        """The sentences that can be heard."""
+        return self._finder.interpreter
 
-    def typed(self, text: str, meaning: Meaning, mode: str) -> Event:
-        """Return the event for a typed line, with the sentence that it is nearest to, if any."""
-        if meaning:
-            return Heard(meaning)
+    def ready_grammars(self, modes: Sequence[str]) -> list[Grammar]:
+        """Return the grammars of `modes` with their phrases, when all can be understood at once."""
+        grammars = ready_grammars(self.interpreter, modes)
+        self._finder.prepare()
+        return grammars
+
+    def typed_meaning(self, text: str, mode: str) -> Meaning:
+        """Return what a typed line means, or the sentence that it is nearest to."""
+        meaning = self._finder.find(text, mode, raised=_TYPED)
+        if meaning.intents or meaning.perhaps:
+            return meaning
         nearest = self.interpreter.nearest(text, mode)
-        if nearest is None:
-            return NotUnderstood()
-        return NotUnderstood(nearest, self.meaning(nearest, mode))
+        found = self.interpreter.interpret(nearest, mode) if nearest else []
+        return Meaning(perhaps=tuple(found[:1])) if found and found[0].name != "tell" else meaning
+
+    def spoken_meaning(self, heard: Utterance, mode: str) -> Meaning:
+        """Return what an utterance means."""
+        return self._finder.find(heard.text, mode, raised=_IN_NOISE if heard.noisy else 0.0)
+
+    def typed(self, meaning: Meaning) -> Event:
+        """Return the event for a typed line."""
+        if meaning.intents:
+            return Heard(meaning.intents)
+        return Unsure(meaning.perhaps) if meaning.perhaps else NotUnderstood()
 
     def spoken(self, utterance: Utterance, meaning: Meaning) -> Event | None:
         """Return the event for an utterance; None if it was not for the coach.
 
         What ends a massage never needs the attention word.
         """
-        event = Heard(meaning) if meaning else NotUnderstood()
+        event = None if meaning.for_nobody else self.typed(meaning)
         if self._attention is None:
             return event
         if self._attention.called(utterance.text, utterance.end):
             return Called()
         if self._attention.addressed(utterance.text, utterance.start):
             return event
-        urgent = tuple(intent for intent in meaning if intent.name in ENDING)
+        urgent = tuple(intent for intent in meaning.intents if intent.name in ENDING)
         return Heard(urgent) if urgent else None

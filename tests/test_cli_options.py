@@ -69,6 +69,10 @@ def test_the_rate_reaches_a_command_of_a_command(massage: "Massage", before: boo
     assert done.refusal == "massage: --rate: found '9'; allowed: 0.5 to 2."
 
 
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
 VALUES = {"rate": "1.1", "volume": "1.1"}
 USABLE = {
     "talk": {*SHARED},
@@ -87,6 +91,7 @@ NEEDED = {
     "show": ["glow"],
     "check": ["a.yaml"],
     "new": ["a"],
+    "misses": ["misses.jsonl"],
 }
 NAMES = [c.__name__.rpartition(".")[2] for c in (*CONVERSATION, *CONTENT, *UPKEEP)]
 
@@ -98,18 +103,18 @@ def test_an_option_that_a_command_cannot_use_is_refused_in_one_sentence(
     """None of these runs: what is refused is refused before anything is done."""
     command = [name, *NEEDED.get(name, [])]
     for option in SHARED.keys() - USABLE.get(name, {"log"}):
-        given = [f"--{option}", VALUES.get(option, "x")]
+        given = [_option(option), VALUES.get(option, "x")]
         for arguments in ([*given, *command], [*command, *given]):
             done = massage(*arguments)
             assert done.status == 2
-            assert f"`massage {name}` cannot use --{option}" in done.refusal
+            assert f"`massage {name}` cannot use {_option(option)}" in done.refusal
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_reads_the_options_it_can_use(name: str):
     command = [name, *NEEDED.get(name, [])]
     for option in USABLE.get(name, {"log"}):
-        parsed = parser().parse_args([f"--{option}", "1", *command])
+        parsed = parser().parse_args([_option(option), "1", *command])
         assert option in parsed.usable
 
 

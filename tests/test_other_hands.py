@@ -1,5 +1,6 @@
 """What other people's computers do to it: signals, consoles, pipes, no home, full disks."""
 
+import json
 import os
 import signal
 import subprocess
@@ -123,6 +124,25 @@ def test_a_mark_of_windows_editors_is_no_fault(massage, config: Path, tmp_path: 
     script = tmp_path / "a.dialogue"
     script.write_bytes(mark + b"# Title\nyou: stop\ncoach: Goodbye.\n")
     assert massage("rehearse", script).status == 0
+
+
+def test_nothing_that_is_shown_commands_the_terminal(massage, tmp_path: Path):
+    script = tmp_path / "a.dialogue"
+    script.write_text("you: stop\n\x1b[31mred\n", "utf-8")
+    done = massage("rehearse", script)
+    assert "found '\N{REPLACEMENT CHARACTER}[31mred'" in done.err
+    assert "\x1b" not in done.err
+    said = "stop \x9b31m"
+    done = massage("understand", said)
+    assert "\x9b" not in done.out
+    assert json.loads(done.out)["text"] == said
+    assert "\x1b" not in massage("chat", stdin="\x1b[31m\nstop\n").err
+    assert "\x1b" not in massage("rehearse", "\x1b[31m").err
+
+
+def test_brackets_without_end_in_the_settings_are_a_sentence(massage, config: Path):
+    (config / "settings.toml").write_text("bed = " + "[" * 5_000)
+    assert "too many brackets" in massage("chat", stdin="stop\n").refusal
 
 
 def test_a_path_with_backslashes_leads_to_single_quotes(massage, config: Path):

@@ -18,6 +18,7 @@ class Options:
 
     settings: Mapping[str, str] = field(default_factory=dict)
     transcript: Path | None = None
+    keep_misses: Path | None = None
 
 
 def add_arguments(to: argparse.ArgumentParser) -> None:
@@ -32,5 +33,6 @@ def run(options: Options, out: Output) -> int:  # noqa: ARG001 - the screen show
     """Converse in writing until the input or the conversation ends."""
     from assistant.commands.conversation import converse_typed
 
-    converse_typed(load_settings(options.settings), options.transcript)
+    settings, keep = load_settings(options.settings), options.keep_misses
+    converse_typed(settings, options.transcript, keep_misses=keep)
     return 0

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from assistant.folders import data_folder
 from assistant.hearing.speech_input import SpeechInput
 from assistant.history.user_store import UserStore
 from assistant.library.library import load_library
+from assistant.misses import kept_misses
 from assistant.routine.health import Profile
 from assistant.screen.screen import Screen
 from assistant.transcript import Transcript, TranscriptEntry, json_line
@@ -29,19 +30,23 @@ def converse(
     transcript: Path | None = None,
     notes: tuple[str, ...] = (),
     *,
+    keep_misses: Path | None = None,
     remembers: bool = True,
 ) -> None:
     """Hold a conversation to its end, then close `device`; `notes` are shown first.
 
-    Without `remembers`, nothing kept about the user is read or written, and no health questions are
-    asked: a recording may be of anybody, who cannot answer them.
+    What is not understood is added to the file `keep_misses`. Without `remembers`, nothing kept
+    about the user is read or written, and no health questions are asked: a recording may be of
+    anybody, who cannot answer them.
 
     Raises AudioFileError when the transcript cannot be written.
     """
     today = date.today()
     with ExitStack() as stack:
         stack.callback(device.close)
-        written = stack.enter_context(_transcript(transcript))
+        listeners = [stack.enter_context(_written(transcript))] if transcript else []
+        if keep_misses:
+            listeners.append(stack.enter_context(kept_misses(keep_misses)).add)
         screen = choose_screen()
         stack.callback(screen.close)
         for note in notes:
@@ -55,7 +60,7 @@ def converse(
             settings,
             device,
             screen,
-            written,
+            Transcript(*listeners),
             content=content,
             interpreter=make_interpreter(library, attention=settings.attention),
             store=store,
@@ -69,10 +74,14 @@ def converse(
 
 
 def converse_typed(
-    settings: Settings, transcript: Path | None = None, notes: tuple[str, ...] = ()
+    settings: Settings,
+    transcript: Path | None = None,
+    notes: tuple[str, ...] = (),
+    keep_misses: Path | None = None,
 ) -> None:
     """Hold a conversation in writing: the user types, the coach writes."""
-    converse(settings, KeyboardDevice(sys.stdin), None, transcript, notes)
+    device = KeyboardDevice(sys.stdin)
+    converse(settings, device, None, transcript, notes, keep_misses=keep_misses)
 
 
 def choose_screen() -> Screen:
@@ -93,11 +102,8 @@ def _for_the_user_alone(path: str, flags: int) -> int:
 
 
 @contextmanager
-def _transcript(path: Path | None) -> Iterator[Transcript]:
-    """Yield a transcript that is written line by line, so that a crash loses nothing."""
-    if path is None:
-        yield Transcript()
-        return
+def _written(path: Path) -> Iterator[Callable[[TranscriptEntry], None]]:
+    """Yield what writes a transcript entry by entry, so that a crash loses nothing."""
 
     def failed(error: OSError) -> AudioFileError:
         return AudioFileError(
@@ -117,7 +123,7 @@ def _transcript(path: Path | None) -> Iterator[Transcript]:
             raise failed(error) from None
 
     try:
-        yield Transcript(write)
+        yield write
     finally:
         with suppress(OSError):
             file.close()

@@ -14,7 +14,8 @@ from assistant.commands.doctor import Finding
 from assistant.config import Settings
 from assistant.echo.canceller import EchoCanceller
 from assistant.errors import ModelError
-from assistant.hearing.endpointer import Endpointer, SpeechEvent, Utterance
+from assistant.hearing.endpointer import Endpointer
+from assistant.hearing.speech_events import SpeechEvent, Utterance
 from assistant.library.library import load_library
 from assistant.library.shipped import load_replies
 

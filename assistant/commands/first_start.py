@@ -1,13 +1,14 @@
 """Does before the first start what it would take seconds for; `massage setup` calls it.
 
-That is finding the recognizer's phrases, and rendering the first words, for which a neural voice
-has to be loaded. Both go into the user's cache folder. Without them the first start is only slower.
+That is finding the recognizer's phrases, comparing the names of massages, and rendering the first
+words, for which a neural voice has to be loaded. All of it goes into the user's cache folder.
+Without it the first start is only slower.
 """
 
 from contextlib import closing
 from datetime import date
 
-from assistant.assembly import make_content, make_interpreter
+from assistant.assembly import make_content, make_interpreter, make_meaning_finder
 from assistant.config import load_settings
 from assistant.dialogue.effects import Say
 from assistant.dialogue.events import Started
@@ -25,7 +26,9 @@ def prepare_first_start() -> None:
     """Find the phrases and render the first words, with the voice of the settings file."""
     settings = load_settings({})
     library = load_library()
-    recall_phrases(make_interpreter(library, attention=settings.attention), MODES)
+    interpreter = make_interpreter(library, attention=settings.attention)
+    recall_phrases(interpreter, MODES)
+    make_meaning_finder(interpreter).prepare()
     try:
         renderer = Renderer(choose_voices(settings.voice), ClipCache())
     except VoiceError:

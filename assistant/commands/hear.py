@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.commands.contract import Output
 from assistant.commands.options import add_shared
-from assistant.commands.understand import add_domain, interpreter_for, meaning_of
+from assistant.commands.understand import add_domain, finder_for, told
 from assistant.config import load_settings
 
 if TYPE_CHECKING:
-    from assistant.hearing.endpointer import Endpointer, Utterance
+    from assistant.hearing.endpointer import Endpointer
+    from assistant.hearing.speech_events import Utterance
 
 ABOUT = "show what is understood in recordings, one JSON line per decision"
 
@@ -54,8 +55,8 @@ def hear(options: Options) -> Iterator[dict[str, Any]]:
     from assistant.assembly import load_speech_model, make_recognizers
     from assistant.hearing.endpointer import Endpointer
 
-    interpreter = interpreter_for(options.sentences, options.state)
-    grammar = interpreter.grammar(options.state)
+    finder = finder_for(options.sentences, options.state)
+    grammar = finder.interpreter.grammar(options.state)
     recognizers = make_recognizers(load_speech_model(load_settings(options.settings)))
     for path in options.files:
         for recognizer in recognizers:
@@ -64,7 +65,7 @@ def hear(options: Options) -> Iterator[dict[str, Any]]:
         endpointer.expect(grammar)
         understood = False
         for utterance in _utterances(path, endpointer):
-            meaning = meaning_of(interpreter, utterance.text, options.state)
+            meaning = told(finder.find(utterance.text, options.state))
             if meaning["intent"] is not None:
                 understood = True
                 yield {"file": str(path), "text": utterance.text, **meaning, **_times(utterance)}
@@ -76,7 +77,7 @@ def hear(options: Options) -> Iterator[dict[str, Any]]:
 def _utterances(path: Path, endpointer: "Endpointer") -> "Iterator[Utterance]":
     from assistant.audio.device import SILENCE_OUT
     from assistant.audio.wav_files import WavDevice
-    from assistant.hearing.endpointer import Utterance
+    from assistant.hearing.speech_events import Utterance
 
     with closing(WavDevice(path, None)) as device:
         ended = False

@@ -28,6 +28,11 @@ SHARED: dict[str, dict[str, Any]] = {
     "bed": {"metavar": "FILE", "help": "repeat this sound file softly under the massage"},
     "attention": {"metavar": "WORD", "help": "obey only what follows this word, such as coach"},
     "transcript": {"metavar": "T.jsonl", "type": Path, "help": "write what is said to this file"},
+    "keep_misses": {
+        "metavar": "FILE",
+        "type": Path,
+        "help": "add what is not understood to this file, for `massage misses`",
+    },
     "log": {
         "metavar": "FILE",
         "type": Path,
@@ -53,13 +58,13 @@ def add_shared(to: argparse.ArgumentParser, *names: str) -> None:
     for name, about in SHARED.items():
         shown = about if name in usable else {"help": argparse.SUPPRESS}
         # Without a default of its own, a command leaves alone what was given before it.
-        to.add_argument(f"--{name}", default=argparse.SUPPRESS, **shown)
+        to.add_argument(_option(name), default=argparse.SUPPRESS, **shown)
     to.set_defaults(usable=usable, prog=to.prog)
 
 
 def refuse_unusable(parsed: argparse.Namespace, unknown: list[str]) -> None:
     """Raise SettingsError for arguments that the command cannot use; `unknown` no parser took."""
-    unusable = [f"--{name}" for name in SHARED if name in parsed and name not in parsed.usable]
+    unusable = [_option(name) for name in SHARED if name in parsed and name not in parsed.usable]
     for argument in (*unusable, *unknown):
         raise SettingsError(
             f"`{parsed.prog}` cannot use {argument}; leave it out, or see `{parsed.prog} --help`."
@@ -75,3 +80,7 @@ def read_options(kind: type[Kind], parsed: argparse.Namespace) -> Kind:
     given = given | {"settings": {name: given[name] for name in SETTING_NAMES if name in given}}
     taken = {field.name: given[field.name] for field in fields(kind) if field.name in given}
     return kind(**{n: tuple(v) if isinstance(v, list) else v for n, v in taken.items()})
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

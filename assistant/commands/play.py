@@ -21,6 +21,7 @@ class Options:
     speaker: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     transcript: Path | None = None
+    keep_misses: Path | None = None
 
 
 def add_arguments(to: argparse.ArgumentParser) -> None:
@@ -44,6 +45,9 @@ def run(options: Options, out: Output) -> int:
     settings = load_settings(options.settings)
     with closing(WavDevice(options.mic, options.speaker)) as device:
         speech_input = make_speech_input(make_endpointer(settings))
-        converse(settings, device, speech_input, options.transcript, remembers=False)
+        keep = options.keep_misses
+        converse(
+            settings, device, speech_input, options.transcript, keep_misses=keep, remembers=False
+        )
         device.fill()
     return 0

@@ -34,6 +34,7 @@ class Options:
 
     settings: Mapping[str, str] = field(default_factory=dict)
     transcript: Path | None = None
+    keep_misses: Path | None = None
 
 
 def add_arguments(to: argparse.ArgumentParser) -> None:
@@ -56,7 +57,8 @@ def run(options: Options, out: Output) -> int:
     if found.microphone:
         ensure_model(options.settings, out)
     elif not found.speaker:
-        converse_typed(load_settings(options.settings), options.transcript, (TYPE_INSTEAD,))
+        settings, notes = load_settings(options.settings), (TYPE_INSTEAD,)
+        converse_typed(settings, options.transcript, notes, options.keep_misses)
         return 0
     _talk(options, found, terminal)
     return 0
@@ -84,4 +86,5 @@ def _talk(options: Options, found: "Probe", terminal: bool) -> None:
             ThreadedSpeechInput(lambda: make_speech_input(endpointer())) if endpointer else None
         )
         notes = found.troubles if found.microphone else (TYPE_INSTEAD,)
-        converse(settings, device, speech_input, options.transcript, notes)
+        keep = options.keep_misses
+        converse(settings, device, speech_input, options.transcript, notes, keep_misses=keep)

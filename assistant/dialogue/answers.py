@@ -2,6 +2,7 @@
 
 from assistant.dialogue import massage
 from assistant.dialogue.effects import SavePace, SetVolume
+from assistant.dialogue.hurting import lightened
 from assistant.dialogue.performing import prepare
 from assistant.dialogue.state import GAINS, PACES
 from assistant.dialogue.status import seconds_left, step_seconds_left
@@ -87,9 +88,12 @@ def preparations(turn: Turn, _: Intent) -> None:
 
 def topic(turn: Turn, intent: Intent) -> None:
     """Answer a question about massage in general."""
-    first, *others = turn.content.topic(str(intent.slots.get("topic", "")))
-    turn.reply("about", answer=first)
-    for sentence in others:
+    answer = turn.content.topic(str(intent.slots.get("topic", "")))
+    if not answer:
+        turn.reply("no answer")
+        return
+    turn.reply("about", answer=answer[0])
+    for sentence in answer[1:]:
         turn.speak(sentence)
 
 
@@ -116,6 +120,21 @@ def slower(turn: Turn, _: Intent) -> None:
 def faster(turn: Turn, _: Intent) -> None:
     """Make strokes and speech faster, now and next time."""
     _change_pace(turn, +1, "faster", "fastest")
+
+
+def lighter(turn: Turn, _: Intent) -> None:
+    """Press less in this step."""
+    before, pressures = turn.place, turn.content.pressures
+    turn.change(place=lightened(before, pressures))
+    if turn.place == before:
+        turn.reply("lightest")
+    else:
+        turn.reply("lighter", pressure=pressures[turn.place.now.pressure])
+
+
+def firmer(turn: Turn, _: Intent) -> None:
+    """Keep to the pressure of the step, which is the most that is good for it."""
+    turn.reply("firmest", pressure=turn.content.pressures[turn.place.now.pressure])
 
 
 def louder(turn: Turn, _: Intent) -> None:

@@ -42,8 +42,16 @@ def _numbered(names: Sequence[str], values: Iterable[Slot | None]) -> dict[str, 
     return dict(zip(names, different, strict=False))
 
 
+MOST_SAID_OF_CONCERN = 2
+"""Sentences that say how little massage changes; who wants to know more can ask."""
+
+
 def start(turn: Turn, intent: Intent) -> None:
     """Choose the massage that was asked for, with its length and tool if they were said."""
+    concern = str(intent.slots.get("concern", ""))
+    if concern in turn.content.concerns and turn.state.mode in ("choosing", "finished"):
+        _say_what_can_be_done(turn, intent)
+        return
     made_for_it = _note_wishes(turn, intent)
     routine = intent.slots.get("routine", made_for_it)
     if routine is None and turn.state.mode == "preparing":
@@ -54,6 +62,19 @@ def start(turn: Turn, intent: Intent) -> None:
         preparing.offer(turn)
     else:
         choose(turn, str(routine))
+
+
+def _say_what_can_be_done(turn: Turn, intent: Intent) -> None:
+    """Be honest about what no massage changes, and offer the nearest one."""
+    topic = turn.content.concerns[str(intent.slots["concern"])]
+    routine = str(intent.slots["routine"])
+    first, *others = turn.content.topic(topic)[:MOST_SAID_OF_CONCERN]
+    turn.reply("about", answer=first)
+    for sentence in others:
+        turn.speak(sentence)
+    turn.add("nearest massage", title=turn.content.titles[routine].lower())
+    slots = {name: value for name, value in intent.slots.items() if name != "concern"}
+    turn.change(suggested=(Intent("start", slots),))
 
 
 def _note_wishes(turn: Turn, intent: Intent) -> str | None:

@@ -1,18 +1,23 @@
 """Answers to a question that the coach asked: yes, no, or going on after all."""
 
-from assistant.dialogue import choosing, ending, massage, preparing, screening
+from assistant.dialogue import choosing, ending, hurting, massage, preparing, screening
 from assistant.dialogue.effects import Forget
 from assistant.dialogue.turn import Turn
 from assistant.understanding.intent import Intent
 
 
 def yes(turn: Turn, _: Intent) -> None:
-    """Yes: leave this massage for the other, keep the place, or go on with the earlier massage."""
+    """Yes: leave this massage for the other, keep the place, or go on with the earlier massage.
+
+    Where something is wrong, it is a report of what was asked about.
+    """
     match turn.state.question:
         case "change routine":
             choosing.choose(turn, turn.state.asked_about)
         case "keep place":
             ending.keep_place(turn)
+        case "something wrong":
+            hurting.pain(turn, Intent("pain", {"symptom": turn.state.asked_about}))
         case _ if screening.due(turn):
             screening.begin(turn, turn.place.plan.routine)
         case _:
@@ -22,7 +27,7 @@ def yes(turn: Turn, _: Intent) -> None:
 def no(turn: Turn, _: Intent) -> None:
     """No: go on with this massage, drop the place, or choose a new massage."""
     match turn.state.question:
-        case "change routine":
+        case "change routine" | "something wrong":
             _stay(turn)
         case "keep place":
             ending.drop_place(turn)

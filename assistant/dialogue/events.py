@@ -30,10 +30,13 @@ class Called:
 class NotUnderstood:
     """The user said something that has no meaning in this mode."""
 
-    nearest: str = ""
-    """The most similar sentence, if it was typed; for speech, no guess is made."""
-    meant: tuple[Intent, ...] = ()
-    """What the nearest sentence means."""
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The user said something that may mean this, but may not."""
+
+    perhaps: tuple[Intent, ...]
+    """One intent, or two to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ Event = (
     | Heard
     | Called
     | NotUnderstood
+    | Unsure
     | Said
     | StrokeDone
     | TimePassed

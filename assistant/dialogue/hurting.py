@@ -17,7 +17,7 @@ SECOND_PAIN = 2
 def pain(turn: Turn, intent: Intent) -> None:
     """Stop at once; then, depending on how serious it sounds, ask, advise, or send for help."""
     state = turn.state
-    under_way = state.mode in UNDER_WAY or state.question == "change routine"
+    under_way = state.mode in UNDER_WAY or state.question in ("change routine", "something wrong")
     under_way = under_way and not state.leaving  # then advice is enough: there is no going on
     # Pain without a known symptom still gets the advice for something that hurts.
     tier = turn.content.safety.tier(str(intent.slots.get("symptom", "hurts")))

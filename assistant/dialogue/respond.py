@@ -4,17 +4,25 @@
 and checks that it led where the table says.
 """
 
-from assistant.dialogue import table, turn_taking
+from assistant.dialogue import asking_back, table, turn_taking
 from assistant.dialogue.choosing import together
 from assistant.dialogue.effects import Earcon, Effect, Quit
-from assistant.dialogue.events import Event, Heard, NotUnderstood, Said, StrokeDone, TimePassed
+from assistant.dialogue.events import (
+    Event,
+    Heard,
+    NotUnderstood,
+    Said,
+    StrokeDone,
+    TimePassed,
+    Unsure,
+)
 from assistant.dialogue.performing import perform
 from assistant.dialogue.state import State
 from assistant.dialogue.turn import DialogueContent, Turn
 from assistant.understanding.intent import Intent
 
-NOT_THAT = table.Cell(turn_taking.not_that)
-"""For a "no" that answers a suggested sentence; it says nothing about what is going on."""
+NOT_THAT = table.Cell(asking_back.not_that)
+"""For a "no" that answers what was asked back; it says nothing about what is going on."""
 
 
 def respond(
@@ -27,9 +35,11 @@ def respond(
             _obey(turn, intents)
         case Said(tag) | StrokeDone(tag) if tag != state.awaited:
             pass  # it has been hushed since
-        case TimePassed(tag) if tag != state.timer or state.awaited:
-            pass  # the user has answered since, or the coach is speaking
-        case NotUnderstood() if state.leaving:
+        case TimePassed(tag) if tag != state.timer:
+            pass  # the user has answered since
+        case TimePassed() if state.awaited and state.mode != "guiding":
+            pass  # the coach is speaking
+        case NotUnderstood() | Unsure() if state.leaving:
             pass  # the coach is saying goodbye and asks nothing more
         case _:
             name = type(event).__name__
@@ -47,6 +57,9 @@ def _obey(turn: Turn, intents: tuple[Intent, ...]) -> None:
     suggestion = turn.state.suggested
     meant = together(_meant(turn.state, intents))
     if not meant:
+        return
+    if len(suggestion) > 1 and intents[0].name == "yes":
+        asking_back.unsure(turn, Unsure(suggestion[:1]))  # "yes" to "this, or that?"
         return
     understood = turn.state.understood + 1
     turn.change(understood=understood, misses=0, silences=0, timer=0, suggested=())
@@ -95,7 +108,7 @@ def _meant(state: State, intents: tuple[Intent, ...]) -> list[Intent]:
         ):
             return meant[1:]
         case ["yes", *_]:
-            return [*(state.suggested or meant[:1]), *meant[1:]]
+            return [*(state.suggested[:1] or meant[:1]), *meant[1:]]
         case ["stop", "no"] if state.question == "keep place":
             return meant[1:]  # urgent intents come first, whatever the order of the words
         case ["no", other, *_] if other != "yes":

@@ -57,6 +57,9 @@ def volunteer(turn: Turn, intent: Intent) -> None:
     state, health = turn.state, turn.content.health
     asked = health.due(state.profile, turn.content.today)
     answers = state.profile.answers if state.profile else {}
+    if str(intent.slots["condition"]) not in health.conditions:
+        turn.reply("health unknown")
+        return
     turn.enter("screening")
     asked = asked or (health.conditions[str(intent.slots["condition"])].question,)
     turn.change(screening=Screening(asked, asked, answers), asked_about=_chosen(turn))
@@ -90,6 +93,11 @@ def no(turn: Turn, _: Intent) -> None:
 def tell(turn: Turn, intent: Intent) -> None:
     """Note a condition; ask for the date if it matters and was not said, else for more."""
     name, now = str(intent.slots["condition"]), _now(turn)
+    if name not in turn.content.health.conditions:
+        turn.change(screening=replace(now, telling=True))
+        turn.reply("health unknown")
+        _ask(turn, after=True)
+        return
     condition = turn.content.health.conditions[name]
     when = date_told(intent.slots, turn.content.today) if condition.needs_date else None
     undated = now.undated
@@ -104,6 +112,9 @@ def tell_not(turn: Turn, intent: Intent) -> None:
     """Note that the user does not have a condition; the current question stays open."""
     name = str(intent.slots["condition"])
     now, health = _now(turn), turn.content.health
+    if name not in health.conditions:
+        ask_again(turn, intent)
+        return
     answers = {other: when for other, when in now.answers.items() if other != name}
     undated = tuple(other for other in now.undated if other != name)
     turn.change(screening=replace(now, answers=answers, undated=undated))
@@ -155,13 +166,18 @@ def _date(turn: Turn, when: date | None) -> None:
     _ask(turn, noted=turn.content.health.conditions[name].spoken)
 
 
-def _ask(turn: Turn, noted: str = "") -> None:
-    """Ask for what is missing: a date, a detail, anything else, or the answer to the question."""
+def _ask(turn: Turn, noted: str = "", *, after: bool = False) -> None:
+    """Ask for what is missing: a date, a detail, anything else, or the answer to the question.
+
+    `after`: something has been said in this turn, and the question follows it.
+    """
     if _more_answers(turn):
         return
     now, health = _now(turn), turn.content.health
     question = health.questions[now.left[0]]
-    if now.undated:
+    if after:
+        turn.add("health question", ask=health.anything_else)
+    elif now.undated:
         spoken = health.conditions[now.undated[0]].spoken
         turn.reply("health date", condition=spoken, when=health.when)
     elif noted:

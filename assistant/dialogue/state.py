@@ -24,7 +24,9 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 UNDER_WAY: tuple[Mode, ...] = ("guiding", "paused", "hurting")
 """Modes in which a massage is going on: stopped now, it leaves a place worth keeping."""
 
-OpenQuestion = Literal["", "go on from the place", "change routine", "keep place", "drop place"]
+OpenQuestion = Literal[
+    "", "go on from the place", "change routine", "keep place", "drop place", "something wrong"
+]
 """What "yes" or "no" answers in the mode confirming. "drop place" is no longer a question: it marks
 a "no" to "keep place" while goodbye is being said."""
 
@@ -133,12 +135,12 @@ class State:
     break_seconds: float = 0.0
     """Length of the pause that was asked for; 0 for one without an end."""
     suggested: tuple[Intent, ...] = ()
-    """What the user may have meant by a typed line that was not understood."""
+    """What the user may have meant, and was asked back about: one intent, or two to choose from."""
     pains: int = 0
     """How many times pain was reported in this massage."""
     question: OpenQuestion = ""
     asked_about: str = ""
-    """The routine that the question is about, or that follows the health questions."""
+    """What the question is about: a symptom, or the routine that also follows health questions."""
     profile: Profile | None = None
     """What the user answered about health; None if not asked yet."""
     screening: Screening | None = None

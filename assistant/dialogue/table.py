@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from assistant.dialogue import (
     answers,
+    asking_back,
     choosing,
     confirming,
     ending,
@@ -58,6 +59,7 @@ ALWAYS: Row = {
     "more_detail": Cell(talk.more_detail),
     "Called": Cell(turn_taking.called),
     "NotUnderstood": Cell(turn_taking.not_understood),
+    "Unsure": Cell(asking_back.unsure),
     "DeviceChanged": Cell(turn_taking.changed),
     "VoiceChanged": Cell(turn_taking.changed),
     "PlaceNotSaved": Cell(ending.not_saved),
@@ -166,6 +168,10 @@ TABLE: Mapping[Mode, Row] = {
         **HEALTH,
         "Said": Cell(massage.said, ("here", "finished")),
         "StrokeDone": Cell(massage.stroke_done, ("here", "finished")),
+        "lighter": Cell(answers.lighter),
+        "firmer": Cell(answers.firmer),
+        "TimePassed": Cell(asking_back.drop),
+        "Unsure": Cell(asking_back.unsure, ("here", "confirming")),
         "list_routines": Cell(choosing.keep_to_this_one),
         "go_to_step": Cell(steps.go_to_step),
         "change_tool": Cell(equipment.change, ("here", "paused")),
@@ -210,7 +216,10 @@ TABLE: Mapping[Mode, Row] = {
         "Said": Cell(turn_taking.said, ("here", "over")),
         "pain": Cell(hurting.pain, ("here", "hurting", "finished")),
         "stop": Cell(ending.stop),
-        "yes": Cell(confirming.yes, ("here", "choosing", "screening", "preparing")),
+        "yes": Cell(
+            confirming.yes,
+            ("here", "choosing", "screening", "preparing", "hurting", "finished"),
+        ),
         "no": Cell(confirming.no, ("here", "choosing", "guiding")),
         "restart": Cell(confirming.begin_again, ("choosing", "guiding")),
         "resume": Cell(

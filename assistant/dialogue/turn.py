@@ -54,7 +54,11 @@ class DialogueContent:
     pressures: Mapping[str, str]
     """What each pressure means, as a sentence."""
     topic: Callable[[str], tuple[str, ...]]
-    """Answers a general question, in sentences."""
+    """Answers a general question, in sentences; none for a topic without an answer."""
+    topic_titles: Mapping[str, str]
+    """The topics that have an answer, each as the question that it answers."""
+    concerns: Mapping[str, str]
+    """The topic that says what massage can do about a concern, where that is little."""
     plan: Planner
 
 
@@ -144,7 +148,7 @@ class Turn:
         self.do(Say(self.text(key, **slots), self.new_tag(), RATES[self.state.pace], self.delivery))
 
     def ask(self, question: OpenQuestion, key: str, about: str = "", **slots: object) -> None:
-        """Ask a question that "yes" or "no" answers; `about` is the routine that it is about."""
+        """Ask a question that "yes" or "no" answers; `about` is what it is about."""
         self.enter("confirming")
         self.change(question=question, asked_about=about)
         self.reply(key, **slots)

@@ -12,7 +12,6 @@ from assistant.dialogue.events import (
     VoiceChanged,
 )
 from assistant.dialogue.turn import Turn
-from assistant.understanding.intent import Intent
 
 ANSWER_WITHIN = 12.0
 """Seconds until a question is asked again; people with oil on their hands take their time."""
@@ -60,7 +59,7 @@ def await_answer(turn: Turn) -> None:
 def silence(turn: Turn, _: TimePassed) -> None:
     """Ask again in other words; after that, wait without talking."""
     mode = turn.state.mode
-    turn.change(timer=0)
+    turn.change(timer=0, suggested=())
     if mode == "paused" and turn.state.break_seconds:
         turn.change(break_seconds=0.0)
         turn.reply("break over")
@@ -78,28 +77,18 @@ def silence(turn: Turn, _: TimePassed) -> None:
         turn.reply(f"silence {turn.state.silences} {mode}")
 
 
-def not_understood(turn: Turn, event: NotUnderstood) -> None:
+def not_understood(turn: Turn, _: NotUnderstood) -> None:
     """Say sorry; the second time, say what can be said; after that, nothing.
 
-    Talking more with every miss would only get in the user's way. If a sentence is near what was
-    typed, ask whether that one was meant.
+    Talking more with every miss would only get in the user's way.
     """
-    if event.nearest:
-        turn.change(suggested=event.meant)
-        turn.aside("did you mean?", sentence=event.nearest)
-        return
-    turn.change(misses=turn.state.misses + 1)
+    turn.change(misses=turn.state.misses + 1, suggested=())
     if turn.state.misses == 1:
         turn.aside("sorry?")
         if not turn.state.awaited:
             await_answer(turn)
     elif turn.state.misses == 2:
         turn.reply(f"help {turn.state.mode}")
-
-
-def not_that(turn: Turn, _: Intent) -> None:
-    """Drop the sentence that the coach suggested; what is going on goes on."""
-    turn.reply("not that")
 
 
 def called(turn: Turn, _: Called) -> None:

@@ -22,6 +22,12 @@ from assistant.hearing.noise_filter import LAG_BLOCKS, NoiseFilter
 from assistant.hearing.open_decoder import OpenDecoder
 from assistant.hearing.recognizer import UNKNOWN, Hypothesis, Recognizer, Word
 from assistant.hearing.silero import VoiceActivity
+from assistant.hearing.speech_events import (
+    SpeechAbandoned,
+    SpeechEvent,
+    SpeechStarted,
+    Utterance,
+)
 from assistant.hearing.utterance_buffer import UtteranceBuffer
 from assistant.understanding.grammar import Grammar, Reach
 
@@ -54,41 +60,11 @@ _ECHO_SILENCE = 0.5
 _CUT_OFF_SECONDS = 0.25
 """Vosk takes unknown speech for silence and ends in the middle of foreign talk. Speech that starts
 within this time after that is the rest of it and not a sentence."""
-_SHORT_SECONDS = 2.0
-"""An utterance with up to this much voice is always decoded openly as well."""
+_SHORT_SECONDS = 6.0
+"""An utterance with up to this much voice is always decoded openly as well: people speak to the
+coach in sentences of their own."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechStarted:
-    """Somebody started to speak, so the narration should duck. Seconds of audio so far."""
-
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechAbandoned:
-    """What had started was not an utterance. Seconds of audio so far."""
-
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """What the user said; times in seconds of audio since the session began."""
-
-    text: str
-    """A sentence of the grammar, or else the text of the open decode; "" when neither is clear."""
-    words: tuple[Word, ...]
-    """All of the grammar decode, unknown ones included."""
-    start: float
-    end: float
-    decided: float
-    """When the utterance was over and its text decided."""
-
-
-SpeechEvent = SpeechStarted | SpeechAbandoned | Utterance
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +250,8 @@ class Endpointer:
         short = only_unknown and acceptance.unknown_seconds(words) < _LEAST_UNKNOWN_SECONDS
         if short and not self._grammar.holds(text):
             return None
-        return Utterance(text, words, words[0].start, words[-1].end, self.seconds)
+        start, end = words[0].start, words[-1].end
+        return Utterance(text, words, start, end, self.seconds, self._filter.noisy)
 
     def _reset(self) -> None:
         """Start another utterance with the blocks that are not decoded yet."""

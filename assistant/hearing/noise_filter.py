@@ -31,6 +31,11 @@ _PRESENCE_SMOOTHING = 0.9
 _MOST_PRESENCE = 0.99
 """Speech that has seemed certain for long is doubted, or a new noise would never be learned."""
 _SNR_SMOOTHING = 0.9
+_NOISY = 10 ** (25 / 10)
+"""Power ratio of 25 dB between the loudest windows of an utterance and the noise. With a tap 25 dB
+below the voice it was 30 dB, with one 15 dB below 21 dB (medians of 13 utterances)."""
+_LOUD_DECAY = 0.995
+"""A block: the loudest window is half forgotten after 2.8 s."""
 _FLOOR = 1e-12
 """Of power in a bin: keeps divisions finite, and is far below the quietest microphone."""
 
@@ -48,12 +53,20 @@ class NoiseFilter:
         self._presence: _Power = np.full(BLOCK_IN + 1, 0.5)
         self._voice: _Power = np.zeros(BLOCK_IN + 1)
         """For each bin, the power of the latest filtered window relative to the noise."""
+        self._loudest = 0.0
+        """Power of the loudest window of the last seconds."""
+
+    @property
+    def noisy(self) -> bool:
+        """Whether what was said in the last seconds may be misheard, because of noise."""
+        return self._loudest < _NOISY * float(self._noise.sum())
 
     def clean(self, block: Samples) -> Samples:
         """Take a block, (320,) at 16 kHz; return the filtered one before it."""
         spectrum = np.fft.rfft(_WINDOW * np.concatenate([self._last, block]))
         power: _Power = np.abs(spectrum) ** 2
         self._track(power)
+        self._loudest = max(self._loudest * _LOUD_DECAY, float(power.sum()))
         window = _WINDOW * np.fft.irfft(spectrum * self._gain(power))
         cleaned: Samples = (self._tail + window[:BLOCK_IN]).astype(np.float32)
         self._tail, self._last = window[BLOCK_IN:], block

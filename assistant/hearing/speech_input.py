@@ -22,8 +22,9 @@ import numpy as np
 
 from assistant.audio.device import BLOCK_SECONDS, Samples
 from assistant.echo.canceller import EchoCanceller
-from assistant.hearing.endpointer import Endpointer, SpeechAbandoned, SpeechEvent, Utterance
+from assistant.hearing.endpointer import Endpointer
 from assistant.hearing.self_speech import SelfSpeech
+from assistant.hearing.speech_events import SpeechAbandoned, SpeechEvent, Utterance
 from assistant.understanding.grammar import Grammar
 
 _log = logging.getLogger(__name__)

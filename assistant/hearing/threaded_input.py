@@ -16,7 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 from assistant.audio.device import BLOCK_SECONDS, RATE_IN, Samples
-from assistant.hearing.endpointer import SpeechEvent
+from assistant.hearing.speech_events import SpeechEvent
 from assistant.hearing.speech_input import Grammars, InlineSpeechInput
 from assistant.understanding.grammar import Grammar
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from assistant.routine.routine_schema import Routine
     from assistant.routine.schema import Technique
 
-RESERVED = frozenset({"areas", "health", "narration", "safety", "sources", "knowledge"})
+RESERVED = frozenset({"concerns", "areas", "health", "narration", "safety", "sources", "knowledge"})
 """Names of content files that are not routines."""
 
 

@@ -9,6 +9,7 @@ from assistant import dialogue
 from assistant._resources import resource
 from assistant.content.validation import load
 from assistant.dialogue.replies import Replies, ReplyFile
+from assistant.routine.concerns import Concerns
 from assistant.routine.health import Health
 from assistant.routine.knowledge import Knowledge
 from assistant.routine.narration_schema import NarrationTemplates
@@ -26,6 +27,11 @@ def load_replies(path: Path = REPLIES) -> Replies:
 def load_health() -> Health:
     """Read the health questions and what each answer leaves out."""
     return load(resource("routines") / "health.yaml", Health)
+
+
+def load_concerns() -> Concerns:
+    """Read what people want to do something about, and which routine is for it."""
+    return load(resource("routines") / "concerns.yaml", Concerns)
 
 
 def load_knowledge() -> Knowledge:

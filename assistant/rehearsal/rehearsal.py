@@ -87,6 +87,9 @@ class Rehearsal:
         if said["intents"]:
             meant = ", ".join(intent["intent"] for intent in said["intents"])
             return f"this was understood{heard}, as {meant}"
+        if perhaps := said.get("perhaps"):
+            asked = " or ".join(intent["intent"] for intent in perhaps)
+            return f"this was not understood{heard}; the coach asked back about {asked}"
         nearest = self._session.user_input.interpreter.nearest(line.text, self._session.state.mode)
         hint = f"; the nearest sentence here is '{nearest}'" if nearest else ""
         return f"this was not understood{heard}{hint}"

@@ -44,8 +44,9 @@ class Knowledge(ContentModel):
     questions: dict[str, Topic] = Field(description="by topic")
 
     def answer(self, topic: str) -> tuple[str, ...]:
-        """Return the sentences that answer `topic`, a key of `questions`; KeyError if it is not."""
-        return tuple(sentences(self.questions[topic].answer))
+        """Return the sentences that answer `topic`; none where there is no answer."""
+        known = self.questions.get(topic)
+        return tuple(sentences(known.answer)) if known else ()
 
     def heard_as(self) -> list[tuple[str, str]]:
         """Return every template by which a question is asked, with its topic."""

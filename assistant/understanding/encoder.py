@@ -57,14 +57,19 @@ class Encoder:
 
     def scores(self, pieces: Sequence[int], state: int) -> dict[str, Array]:
         """Return the logits of each head, (classes,), for piece numbers and a state's number."""
+        sentence = self.vector(pieces, state)
+        return {name: self._linear(sentence, f"heads.{name}") for name in self.heads}
+
+    def vector(self, pieces: Sequence[int], state: int) -> Array:
+        """Return what the heads look at, (width,): alike for sentences that mean alike."""
         x = self._words[list(pieces)] * self._word_scales[list(pieces), None]
         x = self._normalized(x + self._floats["position.weight"][: len(pieces)], "embedding_norm")
         for number in range(self._layers):
             if number == self._joins:
                 x = x + self._floats["state.weight"][state]
             x = self._layer(x, f"layers.{number}.")
-        sentence = x.mean(0)
-        return {name: self._linear(sentence, f"heads.{name}") for name in self.heads}
+        result: Array = x.mean(0)
+        return result
 
     def _layer(self, x: Array, name: str) -> Array:
         """Return (pieces, width) after one layer."""

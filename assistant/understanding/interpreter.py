@@ -83,6 +83,11 @@ class Interpreter:
         _log.debug("'%s' in state %s means %s", text, state, intents or "nothing")
         return intents
 
+    def is_whole(self, text: str, state: str | None = None) -> bool:
+        """Whether all of `text` is sentences, rather than something urgent inside of it."""
+        words = words_of(text, self.templates.language)[:MOST_WORDS]
+        return bool(self._cheapest_reading(words, state))
+
     def grammar(self, state: str | None = None) -> "Grammar":
         """Return the sentences that can be heard in `state`; made once, then kept."""
         from assistant.understanding.grammar import Grammar

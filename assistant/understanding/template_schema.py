@@ -111,6 +111,9 @@ class FileForm(BaseModel):
     expansion_rules: dict[str, Template] = {}
     skip_words: Texts = ()
     connectors: Texts = ()
+    corrections: Texts = ()
+    negators: Texts = ()
+    denials: Texts = ()
     usual_state: str | None = None
     risky: Texts = ()
 

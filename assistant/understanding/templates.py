@@ -1,9 +1,12 @@
 """What can be said in one domain, and what it asks for: the content of hassil template files.
 
-Any hassil file will do. Beyond hassil's own fields, three may stand at the top of a file and four
+Any hassil file will do. Beyond hassil's own fields, six may stand at the top of a file and four
 in the `metadata` of a group of sentences; all are optional:
 
     connectors: [and, then]         may stand between two sentences said in one breath
+    corrections: ["no", i mean]     what follows takes the place of what came before
+    negators: ["no", don't]         something may be denied, so that a template may be wrong
+    denials: [don't, no need to]    what follows is not to be done
     usual_state: guiding            where the state is unknown, sentences mean what they mean here
     risky: [stop, skip]             intents that need clear evidence, since they are hard to undo
     metadata:
@@ -92,6 +95,12 @@ class Templates:
     """hassil's skip_words: may be said before and after any sentence."""
     connectors: tuple[str, ...] = ()
     """May be said between two sentences."""
+    corrections: tuple[str, ...] = ()
+    """Between two sentences, these say that only the second is meant."""
+    negators: tuple[str, ...] = ()
+    """Where one of these stands, something may be denied."""
+    denials: tuple[str, ...] = ()
+    """What follows one of these is not to be done."""
     usual_state: str | None = None
     risky: Collection[str] = frozenset()
     """Intents that must not be heard by mistake."""

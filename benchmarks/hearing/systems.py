@@ -32,7 +32,8 @@ from assistant.assembly import load_speech_model, make_interpreter, make_recogni
 from assistant.audio.device import BLOCK_IN, BLOCK_OUT, RATE_IN, RATE_OUT, SILENCE_OUT, Samples
 from assistant.config import Settings
 from assistant.echo.canceller import EchoCanceller
-from assistant.hearing.endpointer import Endpointer, SpeechEvent, Utterance
+from assistant.hearing.endpointer import Endpointer
+from assistant.hearing.speech_events import SpeechEvent, Utterance
 from assistant.hearing.speech_input import InlineSpeechInput
 from assistant.library.library import load_library
 from assistant.understanding.interpreter import Interpreter

@@ -39,6 +39,7 @@ from assistant.dialogue.events import (
     Started,
     StrokeDone,
     TimePassed,
+    Unsure,
     VoiceChange,
     VoiceChanged,
 )
@@ -187,7 +188,7 @@ class World:
 
     def _speaks_up_seldom(self, before: State, event: Event, effects: tuple[Effect, ...]) -> None:
         """Paused or finished, it speaks up seldom: that a break is over, to ask, or for goodbye."""
-        if isinstance(event, Heard | NotUnderstood | Started):
+        if isinstance(event, Heard | NotUnderstood | Started | Unsure):
             self.spoke_up = 0
         by_itself = isinstance(event, Said | StrokeDone | TimePassed)
         if by_itself and before.mode in ("paused", "finished"):
@@ -253,7 +254,10 @@ def moves() -> tuple[Move, ...]:
         *[("ahead", None)] * AGREES,
         *[("far on", None)] * FAR_ON,
         ("unclear", NotUnderstood()),
-        ("unclear", NotUnderstood("slower", (Intent("slower"),))),
+        ("unclear", Unsure((Intent("slower"),))),
+        ("unclear", Unsure((Intent("slower"), Intent("faster")))),
+        ("unclear", Unsure((Intent("start", {"routine": "glow"}), Intent("ask_why")))),
+        ("unclear", Unsure((Intent("pain", {"symptom": "emergency"}),))),
         ("unclear", Called()),
         ("changed", PlaceNotSaved()),
         ("saved and loaded", None),

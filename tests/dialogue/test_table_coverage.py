@@ -20,8 +20,9 @@ from assistant.rehearsal.stage import Stage
 
 SCRIPTS = sorted((Path(__file__).parent.parent / "dialogues").rglob("*.dialogue"))
 
-UNSCRIPTED = ("Called", "VoiceChanged", "PlaceNotSaved")
-"""Scripts can't say the attention word or break a voice; the property test lets both happen."""
+UNSCRIPTED = ("Called", "VoiceChanged", "PlaceNotSaved", "Unsure")
+"""Scripts can't say the attention word or break a voice; the property test lets both happen. What
+the model is unsure of may change whenever it is trained: test_asking_back."""
 
 Transition = tuple[str, str, str]
 """The mode before, the name of the cell, and where it led."""
@@ -89,6 +90,7 @@ def test_every_reply_is_said(taken: Taken) -> None:
     """Except what takes a breath, a failure or a content file that no script can bring about."""
     missing = set(load_replies().wordings) - taken.said
     missing -= {f"not now {mode}" for mode in MODES}
+    missing -= {reply for reply in missing if reply.startswith("perhaps ")}  # test_asking_back
     missing -= {"tools are settled"}  # of a massage that is gone: test_place
     # Of engines that fail, and where there are two: test_voice_changes.
     missing -= {"another voice", "voice failed", "voice lost"}

@@ -10,8 +10,9 @@ import soundfile
 
 from assistant.audio.device import BLOCK_IN, RATE_IN, Samples
 from assistant.hearing.acceptance import LEAST_SUPPORT, accept, explain, sentences
-from assistant.hearing.endpointer import Endpointer, Utterance
+from assistant.hearing.endpointer import Endpointer
 from assistant.hearing.recognizer import Hypothesis, Word
+from assistant.hearing.speech_events import Utterance
 from assistant.hearing.vosk import VoskModel, VoskRecognizer
 from assistant.understanding.grammar import Grammar, Risk
 from assistant.understanding.interpreter import Interpreter

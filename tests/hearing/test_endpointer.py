@@ -6,13 +6,8 @@ import numpy as np
 import pytest
 
 from assistant.audio.device import BLOCK_IN, RATE_IN, Samples
-from assistant.hearing.endpointer import (
-    Endpointer,
-    SpeechAbandoned,
-    SpeechEvent,
-    SpeechStarted,
-    Utterance,
-)
+from assistant.hearing.endpointer import Endpointer
+from assistant.hearing.speech_events import SpeechAbandoned, SpeechEvent, SpeechStarted, Utterance
 from assistant.hearing.vosk import VoskModel, VoskRecognizer
 from assistant.understanding.grammar import Grammar
 from assistant.understanding.interpreter import Interpreter

@@ -59,3 +59,15 @@ def test_the_output_is_the_previous_block(say: Say) -> None:
 def test_silence_stays_silence() -> None:
     silence = np.zeros(2 * RATE_IN, np.float32)
     assert np.array_equal(filtered(silence), silence)
+
+
+@pytest.mark.parametrize(("below", "noisy"), [(30, False), (15, True)])
+def test_noise_that_may_hide_words_is_told(say: Say, below: float, noisy: bool) -> None:
+    voice = say("could you slow down a little")
+    level = 10 * np.log10(np.mean(voice[np.abs(voice) > 0.01] ** 2))
+    room = steady(len(voice) / RATE_IN + 2, level - below)
+    room[RATE_IN : RATE_IN + len(voice)] += voice
+    cleaner = NoiseFilter()
+    for block in room[: (RATE_IN + len(voice)) // BLOCK_IN * BLOCK_IN].reshape(-1, BLOCK_IN):
+        cleaner.clean(block)
+    assert cleaner.noisy is noisy

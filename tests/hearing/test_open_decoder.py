@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from assistant.audio.device import BLOCK_IN, BLOCK_SECONDS, Samples
-from assistant.hearing.endpointer import Endpointer, Utterance
+from assistant.hearing.endpointer import Endpointer
 from assistant.hearing.recognizer import Hypothesis, Word
+from assistant.hearing.speech_events import Utterance
 from assistant.understanding.interpreter import Interpreter
 from assistant.understanding.template_files import load_templates
 

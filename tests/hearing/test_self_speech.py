@@ -8,8 +8,9 @@ import soxr
 
 from assistant.audio.device import BLOCK_IN, BLOCK_OUT, RATE_IN, RATE_OUT, Samples
 from assistant.echo.canceller import EchoCanceller
-from assistant.hearing.endpointer import Endpointer, SpeechEvent, Utterance
+from assistant.hearing.endpointer import Endpointer
 from assistant.hearing.self_speech import SelfSpeech
+from assistant.hearing.speech_events import SpeechEvent, Utterance
 from assistant.hearing.speech_input import InlineSpeechInput
 from assistant.hearing.vosk import VoskModel, VoskRecognizer
 from assistant.understanding.grammar import Grammar

@@ -11,7 +11,8 @@ import pytest
 from assistant.audio.device import BLOCK_IN, BLOCK_OUT, Samples
 from assistant.echo.canceller import EchoCanceller
 from assistant.errors import ModelError
-from assistant.hearing.endpointer import Endpointer, SpeechEvent, Utterance
+from assistant.hearing.endpointer import Endpointer
+from assistant.hearing.speech_events import SpeechEvent, Utterance
 from assistant.hearing.speech_input import InlineSpeechInput
 from assistant.hearing.threaded_input import ThreadedSpeechInput
 from assistant.hearing.vosk import VoskModel, VoskRecognizer

@@ -10,6 +10,7 @@ TIERS = {
     "emergency": {
         "face_drooping",
         "emergency",
+        "crisis",
         "arm_weak",
         "speech_slurred",
         "throat_swelling",
@@ -19,9 +20,18 @@ TIERS = {
         "skin_white_after_filler",
     },
     "urgent": {"hot_red_swelling", "temple_tender", "jaw_locked"},
-    "doctor": {"gland_lump", "lasting_puffiness"},
-    "rest": {"dizzy", "faint", "sick", "racing_heart", "feels_wrong", "burning", "numb"},
-    "pain": {"hurts", "pressing_too_hard", "red_skin"},
+    "doctor": {"gland_lump", "lasting_puffiness", "stop-see-doctor"},
+    "rest": {
+        "dizzy",
+        "faint",
+        "sick",
+        "racing_heart",
+        "feels_wrong",
+        "burning",
+        "numb",
+        "stop-now",
+    },
+    "pain": {"hurts", "pressing_too_hard", "red_skin", "ease"},
 }
 EXPECTED = [(symptom, tier) for tier, symptoms in TIERS.items() for symptom in symptoms]
 
