@@ -76,6 +76,9 @@ def _read(file: Path) -> dict[str, Any]:
         found = tomllib.loads(text := read_text(file))
     except FileNotFoundError:
         return {}
+    except RecursionError:
+        deep = "it has too many brackets inside each other"
+        raise SettingsError(f"{file} cannot be read: {deep}. Fix it or delete it.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         path = " In a path, use single quotes: bed = 'C:\\waves.wav'." if "\\" in text else ""
         why = error.strerror if isinstance(error, OSError) else error

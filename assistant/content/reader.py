@@ -7,7 +7,6 @@ lines.
 """
 
 import errno
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ import yaml
 
 from assistant.errors import ContentError
 from assistant.files import MOST_BYTES, read_file
+from assistant.printable import CONTROL
 
 FieldPath = tuple[int | str, ...]
 """Where a value stands: the field names and list positions that lead to it."""
@@ -31,8 +31,6 @@ _PLAIN = {
 }
 _DATE = "tag:yaml.org,2002:timestamp"
 """Read as the text that it is: no field is a date, and a title may be one."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Characters that would command a terminal instead of being shown."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ def _value(path: Path, loader: Any, node: yaml.Node) -> Any:
         raise _problem(
             path, line, "file", f"{found}; allowed: text in quotes, or a number"
         ) from None
-    if isinstance(value, str) and (control := _CONTROL.search(value)):
+    if isinstance(value, str) and (control := CONTROL.search(value)):
         found = f"found a control character (0x{ord(control[0]):02x})"
         raise _problem(path, line, "file", f"{found}; allowed: text that can be shown")
     return value

@@ -5,6 +5,7 @@ on is told once.
 """
 
 from collections.abc import Iterable
+from os.path import realpath
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -21,6 +22,7 @@ from assistant.library.passing_check import (
 )
 from assistant.library.review import Known, objections
 from assistant.library.shipped import load_sources
+from assistant.routine.concerns import Concerns
 from assistant.routine.health import Health
 from assistant.routine.knowledge import Knowledge
 from assistant.routine.narration_schema import NarrationTemplates
@@ -44,7 +46,7 @@ class Checker:
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        self._told = {path.resolve() for path in paths}
+        self._told = set(map(realpath, paths))  # which, unlike `resolve`, takes links in a circle
         """Files whose problems are told under their own name."""
         self._collections: dict[Path, _Collection] = {}
 
@@ -78,9 +80,9 @@ class Checker:
 
     def _once(self, path: Path) -> list[str]:
         """Return what is wrong with a file on which others depend, but only the first time."""
-        if path.resolve() in self._told:
+        if realpath(path) in self._told:
             return []
-        self._told.add(path.resolve())
+        self._told.add(realpath(path))
         return self.check(path)
 
 
@@ -148,6 +150,7 @@ def _model_for(document: Document) -> type[BaseModel]:
     if path.parent.name == "techniques" or ("stroke" in data and "steps" not in data):
         return Technique
     only_one: dict[str, type[BaseModel]] = {
+        "concerns": Concerns,
         "areas": Areas,
         "narration": NarrationTemplates,
         "health": Health,

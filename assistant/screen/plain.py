@@ -3,6 +3,7 @@
 from typing import TextIO
 
 from assistant.dialogue.status import Status
+from assistant.printable import printable
 
 
 class PlainScreen:
@@ -30,7 +31,7 @@ class PlainScreen:
         """Do nothing: nothing has to be restored."""
 
     def _write(self, line: str) -> None:
-        self._stream.write(f"{line}\n")
+        self._stream.write(f"{printable(line)}\n")
         self._stream.flush()
 
 

@@ -5,6 +5,7 @@ from rich.live import Live
 from rich.text import Text
 
 from assistant.dialogue.status import Status
+from assistant.printable import printable
 
 BAR_WIDTH = 24
 """Of the stroke bar, in characters."""
@@ -21,16 +22,18 @@ class TerminalScreen:
 
     def coach(self, text: str) -> None:
         """Write what the coach says."""
-        self._console.print(Text.assemble(("coach  ", "bold cyan"), text))
+        self._console.print(Text.assemble(("coach  ", "bold cyan"), printable(text)))
 
     def user(self, text: str, understood: bool) -> None:
         """Write what the user said, dimmed if it was not understood."""
         style = "green" if understood else "dim"
-        self._console.print(Text.assemble(("  you  ", "bold green"), (text or "…", style)))
+        self._console.print(
+            Text.assemble(("  you  ", "bold green"), (printable(text) or "…", style))
+        )
 
     def note(self, text: str) -> None:
         """Write a remark."""
-        self._console.print(Text(f"       {text}", style="yellow"))
+        self._console.print(Text(f"       {printable(text)}", style="yellow"))
 
     def status(self, status: Status | None) -> None:
         """Redraw the status line."""

@@ -90,7 +90,7 @@ def config_of(model: Path) -> dict[str, Any]:
         raise VoiceError(
             f"{model} is not a usable Piper voice: {path.name} is missing next to it. {ADVICE}"
         ) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise VoiceError(
             f"{model} is not a usable Piper voice: {path} cannot be read. {ADVICE}"
         ) from error

@@ -5,8 +5,10 @@ new one is complete and has been loaded on trial.
 """
 
 import logging
+import lzma
 import shutil
 import stat
+import struct
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -15,8 +17,18 @@ from assistant.errors import ModelError
 from assistant.speech_model.integrity import Trial, keep_checksums, thorough_fault
 from assistant.speech_model.store import fault
 
-# All that `zipfile` raises for an archive that is truncated, damaged, encrypted or unusual.
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    OverflowError,
+)
+"""What `zipfile` raises for an archive that is truncated, damaged, encrypted or unusual."""
 
 _log = logging.getLogger(__name__)
 

@@ -84,6 +84,10 @@ def _refuse_no_file(source: Path) -> None:
         raise ModelError(
             f"{source} does not exist: `massage setup --from` takes a zip or aar file."
         )
+    if not source.is_file():
+        raise ModelError(
+            f"{source} is a pipe or a device: `massage setup --from` takes a zip or aar file."
+        )
 
 
 def _fetch(

@@ -114,6 +114,10 @@ def fault(folder: Path) -> str | None:
     """Return what is wrong with `folder` as a speech model ("has no ..."), or None."""
     if not folder.is_dir():
         return "is not a folder" if folder.exists() else "does not exist"
+    for path in folder.rglob("*"):
+        if not (path.is_file() or path.is_dir()):  # the library would wait for it for good
+            name = path.relative_to(folder).as_posix()
+            return f"has a {name} that is a pipe, a device, or a link to nothing"
     for name, beginning in _NEEDED.items():
         try:
             with (folder / name).open("rb") as file:
