@@ -10,9 +10,9 @@ from assistant.config import SETTING_NAMES, load_settings
 from assistant.errors import SettingsError
 from assistant.files import identity
 
-READ = ("files", "mic", "noise", "paths", "sentences", "source")
+READ = ("file", "files", "mic", "noise", "paths", "sentences", "source")
 """Arguments, by name, that name files to read. The settings do so, too."""
-WRITTEN = ("speaker", "transcript", "record", "score", "out", "folder", "log")
+WRITTEN = ("speaker", "transcript", "record", "score", "out", "folder", "keep_misses", "log")
 """Arguments that name files to write; of `folder`, the files of `massage demo` in it."""
 IN_FOLDER = ("demo.wav", "demo.jsonl")
 _READ_SETTINGS = ("bed", "voice")
@@ -49,7 +49,7 @@ def _written(parsed: argparse.Namespace) -> Iterator[tuple[str, Path]]:
         path: Path | None = getattr(parsed, name, None)
         if path is not None:
             for each in [path / file for file in IN_FOLDER] if name == "folder" else [path]:
-                yield f"--{name}", each
+                yield f"--{name.replace('_', '-')}", each
 
 
 def _read(parsed: argparse.Namespace) -> Iterator[Path]:

@@ -126,12 +126,6 @@ TARGETS: Mapping[str, Target] = {
                 peak_bytes=_TRIAL,
                 share=0.1,
             ),
-            Command(
-                (*_PLAY, "--model", "{root}/model", "--mic", _CLIP),
-                peak_bytes=_TRIAL,
-                share=0.1,
-                writes=_OUT,
-            ),
         ),
         shipped.whole_model,
         text=False,
