@@ -142,10 +142,9 @@ class Session:
                     self._user_speaks = False
                     meaning = self.user_input.spoken_meaning(heard, self.state.mode)
                     self.log.user(self.seconds, heard.text, meaning, heard)
-                    event = self.user_input.spoken(heard, meaning)
-                    missed = self._spoke_over and not isinstance(event, events.Heard)
-                    if event is None or missed:  # for somebody else, or the coach's own voice
-                        self.log.ignored(self.seconds, heard.text, over_coach=missed)
+                    event, why = self.user_input.spoken(heard, meaning, over_coach=self._spoke_over)
+                    if event is None:
+                        self.log.ignored(self.seconds, heard.text, why)
                     else:
                         yield event
                     self._spoke_over = False

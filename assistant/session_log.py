@@ -40,9 +40,8 @@ class SessionLog:
         self._screen.user(text, bool(meaning.intents))
         _log.info("%.2f s: '%s': %s", at, text, "; ".join(meaning.why))
 
-    def ignored(self, at: float, text: str, *, over_coach: bool) -> None:
+    def ignored(self, at: float, text: str, why: str) -> None:
         """Log why an utterance has no effect; the transcript has it all the same."""
-        why = "no-match over the coach's voice" if over_coach else "without the attention word"
         _log.info("%.2f s: '%s' is ignored: %s", at, text, why)
 
     def counted(self, at: float, passed: Passed) -> None:

@@ -59,17 +59,28 @@ class UserInput:
             return Heard(meaning.intents)
         return Unsure(meaning.perhaps) if meaning.perhaps else NotUnderstood()
 
-    def spoken(self, utterance: Utterance, meaning: Meaning) -> Event | None:
-        """Return the event for an utterance; None if it was not for the coach.
+    def spoken(
+        self, utterance: Utterance, meaning: Meaning, *, over_coach: bool = False
+    ) -> tuple[Event | None, str]:
+        """Return the event for an utterance, or None and why it is ignored.
 
-        What ends a massage never needs the attention word.
+        `over_coach`: it was heard while the coach spoke, and may be the coach's own voice; then
+        only what is clear counts. What ends a massage, or may be a symptom, always counts.
         """
-        event = None if meaning.for_nobody else self.typed(meaning)
-        if self._attention is None:
-            return event
-        if self._attention.called(utterance.text, utterance.end):
-            return Called()
-        if self._attention.addressed(utterance.text, utterance.start):
-            return event
         urgent = tuple(intent for intent in meaning.intents if intent.name in ENDING)
-        return Heard(urgent) if urgent else None
+        if _may_be_a_symptom(meaning):
+            return Unsure(meaning.perhaps), ""
+        if self._attention is not None:
+            if self._attention.called(utterance.text, utterance.end):
+                return Called(), ""
+            if not self._attention.addressed(utterance.text, utterance.start):
+                return (Heard(urgent), "") if urgent else (None, "without the attention word")
+        if meaning.for_nobody:
+            return None, "for somebody else"
+        if over_coach and not meaning.intents:
+            return None, "unclear, over the coach's voice"
+        return self.typed(meaning), ""
+
+
+def _may_be_a_symptom(meaning: Meaning) -> bool:
+    return bool(meaning.perhaps) and meaning.perhaps[0].name == "pain"

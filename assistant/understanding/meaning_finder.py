@@ -104,7 +104,8 @@ class MeaningFinder:
     def find(self, text: str, state: str | None = None, raised: float = 0.0) -> Meaning:
         """Return what `text` means in `state`.
 
-        `raised` is added to the bars of all but symptoms: in noise more evidence is needed.
+        `raised` is added to the bars of acting on all but symptoms: in noise, more evidence is
+        needed to act than to ask.
         """
         text = " ".join(words_of(text, self._language)[:MOST_WORDS])
         found = self.interpreter.interpret(text, state)

@@ -68,7 +68,11 @@ class Decision:
 
 
 def decide(reading: Reading, bars: Bars, raised: float = 0.0) -> Decision:
-    """Return what to do. `raised` is added to the bars of all but symptoms, as in noise."""
+    """Return what to do. `raised` is added to the bars of all but symptoms.
+
+    In noise it is more than 0: then the coach asks where it would act in quiet, and leaves alone
+    what it would ask about. What is typed is meant for the coach, so there it is less than 0.
+    """
     if symptom := _symptom(reading, bars):
         return symptom
     others = [c for c in reading.candidates if c.intent != _PAIN]
@@ -85,10 +89,11 @@ def decide(reading: Reading, bars: Bars, raised: float = 0.0) -> Decision:
         sure, enough = ahead >= bars.margin_risky, bars.act_risky
     else:
         sure, enough = ahead >= bars.margin, bars.act
-    sure = sure and best.log_odds >= enough + raised
-    if sure:
+    if sure and best.log_odds >= enough + raised:
         return Decision("act", best.intent, detail)
-    if best.log_odds >= bars.ask + raised and best.intent not in NEVER_ASKED_BACK:
+    in_quiet = sure and best.log_odds >= enough
+    likely = in_quiet or best.log_odds >= bars.ask + raised
+    if likely and best.intent not in NEVER_ASKED_BACK:
         return Decision("ask", best.intent, detail)
     return Decision("leave")
 
