@@ -18,8 +18,8 @@ from assistant.folders import cache_folder
 from assistant.hearing.endpointer import Endpointer
 from assistant.hearing.speech_input import InlineSpeechInput, NoSpeechInput, SpeechInput
 from assistant.history.user_store import UserStore
-from assistant.library.library import Library
-from assistant.library.own_examples import own_examples
+from assistant.library.library import Library, own_examples_folder
+from assistant.library.own_examples import read_own_examples
 from assistant.library.shipped import (
     load_concerns,
     load_health,
@@ -100,7 +100,10 @@ def make_meaning_finder(interpreter: Interpreter) -> MeaningFinder:
     model = Paraphrases.load()
     concerns = KnownSentences(lambda: _concern_sentences(interpreter), model)
     own = KnownSentences(
-        own_examples, model, path=cache_folder() / "own-meanings.npy", center_of=concerns
+        lambda: read_own_examples(own_examples_folder())[0],
+        model,
+        path=cache_folder() / "own-meanings.npy",
+        center_of=concerns,
     )
     return MeaningFinder(interpreter, model, concerns.nearest, own.nearest)
 

@@ -14,6 +14,7 @@ from collections.abc import Hashable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal, TextIO
 
 MOST_BYTES = 1_000_000
 """No file that a person writes by hand comes near it."""
@@ -43,6 +44,11 @@ def read_text(path: Path) -> str:
     Raises UnicodeDecodeError if it is not UTF-8.
     """
     return read_file(path).decode("utf-8-sig")
+
+
+def open_private(path: Path, mode: Literal["w", "a"]) -> TextIO:
+    """Open a text file for writing; a new one can be read by the user alone. Raises OSError."""
+    return open(path, mode, encoding="utf-8", opener=_for_the_user_alone)
 
 
 def leftovers_of(path: Path) -> list[Path]:
@@ -116,3 +122,7 @@ def _remove_left_behind(folder: Path) -> None:
         with suppress(OSError):
             if time.time() - file.stat().st_mtime > _LEFT_BEHIND_SECONDS:
                 file.unlink()
+
+
+def _for_the_user_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,6 +1,5 @@
 """Holds a conversation on any device: what `talk`, `chat` and `play` have in common."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -13,10 +12,11 @@ from assistant.audio.keyboard import KeyboardDevice
 from assistant.config import Settings
 from assistant.dialogue.state import State
 from assistant.errors import AudioFileError
+from assistant.files import open_private
 from assistant.folders import data_folder
 from assistant.hearing.speech_input import SpeechInput
 from assistant.history.user_store import UserStore
-from assistant.library.library import load_library
+from assistant.library.library import load_library, problems_of_own_files
 from assistant.misses import kept_misses
 from assistant.routine.health import Profile
 from assistant.screen.screen import Screen
@@ -45,14 +45,14 @@ def converse(
     with ExitStack() as stack:
         stack.callback(device.close)
         listeners = [stack.enter_context(_written(transcript))] if transcript else []
-        if keep_misses:
-            listeners.append(stack.enter_context(kept_misses(keep_misses)).add)
         screen = choose_screen()
         stack.callback(screen.close)
+        if keep_misses:
+            listeners.append(stack.enter_context(kept_misses(keep_misses, screen.note)).add)
         for note in notes:
             screen.note(note)
         library = load_library()
-        for problem in library.problems:
+        for problem in problems_of_own_files(library):
             screen.note(f"Left out: {problem}")
         content = make_content(library, today)
         store = UserStore(data_folder() if remembers else None, content.health)
@@ -97,10 +97,6 @@ def choose_screen() -> Screen:
     return TerminalScreen(Console(stderr=True))
 
 
-def _for_the_user_alone(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
 @contextmanager
 def _written(path: Path) -> Iterator[Callable[[TranscriptEntry], None]]:
     """Yield what writes a transcript entry by entry, so that a crash loses nothing."""
@@ -111,7 +107,7 @@ def _written(path: Path) -> Iterator[Callable[[TranscriptEntry], None]]:
         )
 
     try:
-        file = open(path, "w", encoding="utf-8", opener=_for_the_user_alone)  # noqa: SIM115
+        file = open_private(path, "w")
     except OSError as error:
         raise failed(error) from None
 

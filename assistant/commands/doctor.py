@@ -105,13 +105,12 @@ def _there(folder: Path) -> Path:
 
 def _own_routines() -> Iterator[Finding]:
     """Yield a finding for each of the user's content files that is left out, or one for all."""
-    from assistant.library.library import load_library, own_folder
+    from assistant.library.library import load_library, own_folder, problems_of_own_files
 
-    if own_folder().is_dir():
-        problems = load_library().problems
-        yield from (Finding("your routines", False, problem) for problem in problems)
-        if not problems:
-            yield Finding("your routines", True, str(own_folder()))
+    problems = problems_of_own_files(load_library())
+    yield from (Finding("your files", False, problem) for problem in problems)
+    if own_folder().is_dir() and not problems:
+        yield Finding("your routines", True, str(own_folder()))
 
 
 def _model(named: str | None) -> Finding:

@@ -24,10 +24,10 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
 
 def run(options: Options, out: Output) -> int:
     """Print every routine's name and summary; remark files that are left out."""
-    from assistant.library.library import load_library
+    from assistant.library.library import load_library, problems_of_own_files
 
     library = load_library()
-    for problem in library.problems:
+    for problem in problems_of_own_files(library):
         out.remark(f"massage: left out: {problem}")
     for entry in library.entries():
         if options.json:

@@ -85,20 +85,17 @@ def _grouped(misses: "Sequence[Miss]") -> Iterator[str]:
 
 
 def _added(options: Options, misses: "Sequence[Miss]") -> Iterator[str]:
-    from assistant.assembly import make_interpreter
-    from assistant.library.library import load_library
-    from assistant.library.own_examples import add_own_examples
+    from assistant.library.library import own_examples_folder
+    from assistant.library.own_examples import add_own_examples, intents
     from assistant.nearest import offer
 
-    groups = make_interpreter(load_library()).templates.groups
-    intents = sorted({group.intent for group in groups})
-    if options.meaning not in intents:
-        near = offer(options.meaning, intents)
+    if options.meaning not in intents():
+        near = offer(options.meaning, intents())
         raise SettingsError(f"--as: found '{options.meaning}', an unknown intent; {near}")
     chosen = []
     for number in options.numbers:
         if not 1 <= number <= len(misses):
             raise SettingsError(f"There is no sentence {number}; there are {len(misses)}.")
         chosen.append((misses[number - 1].text, misses[number - 1].state))
-    path = add_own_examples(options.meaning, chosen)
+    path = add_own_examples(own_examples_folder(), options.meaning, chosen)
     yield f"{len(chosen)} added to {path}"

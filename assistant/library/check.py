@@ -14,7 +14,13 @@ from assistant._resources import resource
 from assistant.content.reader import Document, read_document
 from assistant.content.validation import load, validate
 from assistant.errors import ContentError, PlanRefused
-from assistant.library.library import Library, routine_folders, technique_names
+from assistant.library.library import (
+    Library,
+    own_examples_folder,
+    routine_folders,
+    technique_names,
+)
+from assistant.library.own_examples import ExampleFile, unknown_intent
 from assistant.library.passing_check import (
     holds_sentences,
     objections_to_sentences,
@@ -68,6 +74,8 @@ class Checker:
             self._collections[folder] = _Collection(folder)
         collection = self._collections[folder]
         found = [document.problem(*each) for each in objections(content, collection.known)]
+        if isinstance(content, ExampleFile) and (unknown := unknown_intent(path)):
+            found.append(unknown)
         found += [document.problem(*each) for each in objections_to_templates(content)]
         found += _taken_name(path, content)
         found += [text for file in collection.shared for text in self._once(file)]
@@ -147,6 +155,8 @@ def _taken_name(path: Path, content: BaseModel) -> list[str]:
 def _model_for(document: Document) -> type[BaseModel]:
     """Tell from its folder, its fields or its name what the file is meant to be."""
     path, data = document.path.resolve(), document.data
+    if path.parent == own_examples_folder().resolve():
+        return ExampleFile
     if path.parent.name == "techniques" or ("stroke" in data and "steps" not in data):
         return Technique
     only_one: dict[str, type[BaseModel]] = {

@@ -45,9 +45,24 @@ def technique_names(folders: Iterable[Path]) -> set[str]:
     return {path.stem for folder in folders for path in folder.glob("*.yaml")}
 
 
+def own_examples_folder() -> Path:
+    """Return where the user's own examples are, or would be."""
+    return config_folder() / "examples"
+
+
 def load_library() -> "Library":
     """Return the library of the shipped routines and the user's own."""
     return Library(routine_folders())
+
+
+def problems_of_own_files(library: "Library") -> tuple[str, ...]:
+    """Return why files of the user's are left out, a sentence for each file."""
+    folder = own_examples_folder()
+    if not folder.is_dir():
+        return library.problems
+    from assistant.library.own_examples import read_own_examples
+
+    return (*library.problems, *read_own_examples(folder)[1])
 
 
 @dataclass(frozen=True, slots=True)

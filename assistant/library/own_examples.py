@@ -1,64 +1,101 @@
 """The user's own examples: sentences that the coach did not understand, and what they mean.
 
 A file `examples/INTENT.yaml` in the user's folder holds sentences of one intent, in the form of the
-shipped examples. Nothing is trained on them: a sentence much like one of them means the same.
+shipped examples. Nothing is trained on them: a sentence much like one of them means the same. What
+`massage misses` adds goes to `INTENT.misses.yaml`, so that it changes no file that a person wrote.
 """
 
-import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated, Any
 
 import yaml
+from pydantic import BaseModel, BeforeValidator, Field
 
-from assistant.content.reader import read_document
+from assistant import understanding
+from assistant.content.validation import load
 from assistant.errors import ContentError, SettingsError
 from assistant.files import write_whole
-from assistant.folders import config_folder
-from assistant.understanding.intent import Intent, Slot
-
-FOLDER = "examples"
-_log = logging.getLogger(__name__)
+from assistant.nearest import offer
+from assistant.understanding.intent import Intent
 
 
-def own_examples() -> list[tuple[str, Intent]]:
-    """Return the user's own sentences with what they mean; a file that is wrong is left out."""
+class OwnExample(BaseModel):
+    """A sentence with slots; other fields of the shipped examples are allowed and ignored."""
+
+    say: str = Field(min_length=1, description="the sentence")
+    slots: dict[str, str | int | float] = Field(default={}, description="such as {seconds: 30}")
+
+
+def _with_field(found: Any) -> Any:
+    return {"say": found} if isinstance(found, str) else found
+
+
+class ExampleFile(BaseModel):
+    """Sentences that mean the intent after which the file is named."""
+
+    examples: dict[str, tuple[Annotated[OwnExample, BeforeValidator(_with_field)], ...]] = Field(
+        description="sentences by the state in which they are said, such as guiding"
+    )
+
+
+def read_own_examples(folder: Path) -> tuple[list[tuple[str, Intent]], list[str]]:
+    """Return the sentences with what they mean, and what is wrong with files that are left out."""
     found: list[tuple[str, Intent]] = []
-    for path in sorted((config_folder() / FOLDER).glob("*.yaml")):
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.yaml")):
         try:
-            data = read_document(path).data
+            sentences = _sentences(_intent_of(path), load(path, ExampleFile))
         except ContentError as error:
-            _log.warning("%s", error)
+            problems.append(str(error))
             continue
-        found += _sentences(path.stem, data.get("examples", {}))
-    return found
+        if unknown := unknown_intent(path):
+            problems.append(unknown)
+        else:
+            found += sentences
+    return found, problems
 
 
-def add_own_examples(intent: str, said: Sequence[tuple[str, str]]) -> Path:
+def unknown_intent(path: Path) -> str:
+    """Return what is wrong with the name of a file, "" if it is that of an intent."""
+    name, known = _intent_of(path), intents()
+    if name in known:
+        return ""
+    return f"{path}:1: file: found '{name}', an unknown intent; {offer(name, known)}"
+
+
+def intents() -> list[str]:
+    """Return the intents that there are examples of."""
+    shipped = Path(understanding.__file__).parent / "examples" / "en" / "intents"
+    return sorted(path.stem for path in shipped.glob("*.yaml"))
+
+
+def add_own_examples(folder: Path, intent: str, said: Sequence[tuple[str, str]]) -> Path:
     """Add sentences, each with the state in which it was said; return the file.
 
     Raises ContentError if the file there is wrong, SettingsError if it cannot be written.
     """
-    path = config_folder() / FOLDER / f"{intent}.yaml"
-    examples: dict[str, list[object]] = {}
-    if path.exists():
-        kept = read_document(path).data.get("examples", {})
-        examples = {state: list(lines) for state, lines in kept.items()}
+    path = folder / f"{intent}.misses.yaml"
+    kept = load(path, ExampleFile).examples if path.exists() else {}
+    by_state = {state: list(there) for state, there in kept.items()}
     for text, state in said:
-        lines = examples.setdefault(state, [])
-        if text not in lines:
-            lines.append(text)
-    content = yaml.safe_dump({"examples": examples}, allow_unicode=True, sort_keys=True)
-    if trouble := write_whole(path, content.encode()):
+        there = by_state.setdefault(state, [])
+        if text not in [each.say for each in there]:
+            there.append(OwnExample(say=text))
+    examples = {
+        state: [each.model_dump() if each.slots else each.say for each in there]
+        for state, there in by_state.items()
+    }
+    dumped = yaml.safe_dump({"examples": examples}, allow_unicode=True, sort_keys=True)
+    if trouble := write_whole(path, f"# Written by `massage misses`.\n{dumped}".encode()):
         raise SettingsError(trouble)
     return path
 
 
-def _sentences(intent: str, examples: object) -> Iterator[tuple[str, Intent]]:
-    if not isinstance(examples, dict):
-        return
-    for lines in examples.values():
-        for line in lines if isinstance(lines, list) else ():
-            said = line if isinstance(line, str) else line.get("say", "")
-            slots: dict[str, Slot] = {} if isinstance(line, str) else line.get("slots", {})
-            if said:
-                yield said, Intent(intent, slots)
+def _intent_of(path: Path) -> str:
+    return path.name.partition(".")[0]
+
+
+def _sentences(intent: str, file: ExampleFile) -> Iterator[tuple[str, Intent]]:
+    for said_there in file.examples.values():
+        yield from ((each.say, Intent(intent, each.slots)) for each in said_there)
