@@ -18,7 +18,7 @@ from assistant.understanding.phrase_cache import ready_grammars
 
 _TYPED = -1.0
 """How much lower the bars are for what is typed."""
-_IN_NOISE = 2.0
+IN_NOISE = 2.0
 """How much higher they are for what was heard over noise, and may have been misheard."""
 
 
@@ -51,7 +51,7 @@ class UserInput:
 
     def spoken_meaning(self, heard: Utterance, mode: str) -> Meaning:
         """Return what an utterance means."""
-        return self._finder.find(heard.text, mode, raised=_IN_NOISE if heard.noisy else 0.0)
+        return self._finder.find(heard.text, mode, raised=IN_NOISE if heard.noisy else 0.0)
 
     def typed(self, meaning: Meaning) -> Event:
         """Return the event for a typed line."""

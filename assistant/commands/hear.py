@@ -49,11 +49,13 @@ def run(options: Options, out: Output) -> int:
 def hear(options: Options) -> Iterator[dict[str, Any]]:
     """Yield every decision: `file, text, intent, slots, start, end, decided`, times in seconds.
 
-    `decided` is when the meaning was known. A recording in which nothing is understood gives one
+    `decided` is when the meaning was known. What the coach would ask back about has an `intent` of
+    None, and `perhaps`. A recording in which nothing is understood gives one
     line with `intent` None. Raises AudioFileError for a file that cannot be read, and ModelError.
     """
     from assistant.assembly import load_speech_model, make_recognizers
     from assistant.hearing.endpointer import Endpointer
+    from assistant.user_input import IN_NOISE
 
     finder = finder_for(options.sentences, options.state)
     grammar = finder.interpreter.grammar(options.state)
@@ -65,9 +67,11 @@ def hear(options: Options) -> Iterator[dict[str, Any]]:
         endpointer.expect(grammar)
         understood = False
         for utterance in _utterances(path, endpointer):
-            meaning = told(finder.find(utterance.text, options.state))
-            if meaning["intent"] is not None:
+            raised = IN_NOISE if utterance.noisy else 0.0
+            found = finder.find(utterance.text, options.state, raised)
+            if found.intents or found.perhaps:
                 understood = True
+                meaning = told(found)
                 yield {"file": str(path), "text": utterance.text, **meaning, **_times(utterance)}
         if not understood:
             nothing = {"start": None, "end": None, "decided": None}

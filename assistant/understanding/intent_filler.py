@@ -5,7 +5,7 @@ to do something about. Of health, everything that was told is noted, known or no
 """
 
 from assistant.understanding.intent import Intent, Slot
-from assistant.understanding.neighbors import Nearest
+from assistant.understanding.neighbors import SAME, Nearest
 from assistant.understanding.reading import Reading
 from assistant.understanding.risk import Bars, Decision, reported_conditions
 from assistant.understanding.slots import SlotFinder
@@ -21,8 +21,6 @@ NOTHING = "none"
 
 _ALIKE = 0.5
 """Likeness to the sentence of a concern from which on it is that concern."""
-_SAME = 0.85
-"""Likeness from which on a sentence needs no other evidence."""
 _CLOSE = 0.08
 """Two concerns whose likeness differs by less are offered as a choice."""
 
@@ -63,7 +61,7 @@ class IntentFiller:
     def named_concern(self, text: str) -> Intent | None:
         """Return the massage for a concern whose sentences `text` is almost the same as."""
         ranked = self._concerns(text) if self._concerns else []
-        return ranked[0].intent if ranked and ranked[0].likeness >= _SAME else None
+        return ranked[0].intent if ranked and ranked[0].likeness >= SAME else None
 
     def _chosen(self, text: str) -> list[Intent]:
         """Return the one or two concerns that `text` is about, if any."""

@@ -8,7 +8,6 @@ Two wishes in one breath are split at connectors, and each part is read by itsel
 "no" or "I mean" takes the place of what came before. The whole sentence competes with its parts.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,15 +23,12 @@ from assistant.understanding.intent_filler import (
     TELL_NOT,
     IntentFiller,
 )
-from assistant.understanding.interpreter import Interpreter
-from assistant.understanding.neighbors import Nearest
+from assistant.understanding.interpreter import MOST_WORDS, Interpreter
+from assistant.understanding.neighbors import SAME, Nearest
 from assistant.understanding.normalize import words_of
 from assistant.understanding.phrases import Phrases
 from assistant.understanding.reading import Reading
 from assistant.understanding.risk import NEVER_ASKED_BACK, Bars, Decision, decide
-
-MOST_WORDS = 60
-"""Longer texts are cut here, as the interpreter does."""
 
 _NOT_DENIED = ("resume", PAIN, BACKCHANNEL, NO)
 """To deny these is to ask for something else ("don't go on yet"), which the model knows."""
@@ -47,12 +43,8 @@ _NEVER_DOUBTED = {TELL, TELL_NOT, "tell_when"}
 """Whose slots the model cannot fill as well."""
 _FOREIGN = -2.0
 """Log-odds below which the likeliest intent is so unlikely that nobody spoke to the coach."""
-_SAME = 0.85
-"""Likeness to one of the user's own examples from which on it is the same wish."""
 _CLOSE_ODDS = 0.7
 """Two intents that are asked back whose log-odds differ by less are offered as a choice."""
-
-_log = logging.getLogger(__name__)
 
 
 class Model(Protocol):
@@ -183,7 +175,7 @@ class MeaningFinder:
         if found or self._own_examples is None:
             return None
         nearest = self._own_examples(text)
-        return nearest[0].intent if nearest and nearest[0].likeness >= _SAME else None
+        return nearest[0].intent if nearest and nearest[0].likeness >= SAME else None
 
     def _corrected(self, text: str, state: str | None, raised: float) -> tuple[Intent, ...]:
         """Return what takes the place of an earlier wish: "slower, no, faster".

@@ -15,6 +15,9 @@ from assistant.understanding.intent import Intent
 
 Vectors = NDArray[np.float32]
 
+SAME = 0.85
+"""Likeness from which on a sentence means the same, whatever else speaks for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbor:

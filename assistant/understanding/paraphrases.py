@@ -22,7 +22,7 @@ from assistant.understanding.encoder import Array, Encoder, read_weights
 from assistant.understanding.ngrams import NgramModel
 from assistant.understanding.normalize import words_of
 from assistant.understanding.reading import Candidate, Guess, Reading
-from assistant.understanding.risk import Bars, reported_conditions
+from assistant.understanding.risk import Bars
 from assistant.understanding.wordpiece import WordPieces
 
 MODEL = Path(__file__).with_name("model")
@@ -76,27 +76,6 @@ class Paraphrases:
         files, classes = self._files, self.card["classes"]
         state = classes["states"].index(self.card["usual_state"])
         return files.encoder.vector(files.pieces.numbers(text), state)
-
-    def rank(self, text: str, state: str | None = None) -> tuple[Candidate, ...]:
-        """Return the intents possible in `state`, the likeliest first."""
-        return self.read(text, state).candidates
-
-    def topic(self, text: str) -> tuple[Guess, ...]:
-        """Return the three likeliest topics of a question."""
-        return self.read(text, None).topics
-
-    def conditions(self, text: str, state: str | None = None) -> tuple[str, ...]:
-        """Return the conditions that are reported, the likeliest first."""
-        return reported_conditions(self.read(text, state), self.bars)
-
-    def denied(self, text: str, state: str | None = None) -> tuple[str, ...]:
-        """Return the conditions that are denied, the likeliest first."""
-        least = self.bars.negated
-        return tuple(c.name for c in self.read(text, state).negated if c.log_odds >= least)
-
-    def tier(self, text: str, state: str | None = None) -> str:
-        """Return how grave a symptom is, if it is one."""
-        return self.read(text, state).tiers[0].name
 
     def _read(self, text: str, state: str | None = None) -> Reading:
         """Return what `text` means in `state`; without one, in the usual state.

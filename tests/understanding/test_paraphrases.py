@@ -7,7 +7,7 @@ import pytest
 
 from assistant.dialogue.state import MODES
 from assistant.understanding.paraphrases import CARD, MODEL, VOCABULARY, WEIGHTS, Paraphrases
-from assistant.understanding.risk import GRAVE, RISKY, decide
+from assistant.understanding.risk import GRAVE, RISKY, decide, reported_conditions
 from training.examples import digest, read_examples
 
 EXAMPLES = MODEL.with_name("examples") / "en"
@@ -36,22 +36,22 @@ def test_model_is_small() -> None:
 
 def test_ranks_only_what_is_possible(model: Paraphrases) -> None:
     for state in MODES:
-        ranked = model.rank("that'll do for this bit", state)
+        ranked = model.read("that'll do for this bit", state).candidates
         assert {c.intent for c in ranked} == set(model.card["possible"][state])
         assert [c.log_odds for c in ranked] == sorted((c.log_odds for c in ranked), reverse=True)
 
 
 def test_without_a_state_it_is_the_usual_one(model: Paraphrases) -> None:
-    assert model.rank("i'm with you") == model.rank("i'm with you", "guiding")
+    assert model.read("i'm with you") == model.read("i'm with you", "guiding")
 
 
 def test_threads_get_the_same_answers(model: Paraphrases) -> None:
     texts = [f"my hand's getting tired here {number}" for number in range(20)]
-    alone = [model.rank(text, "guiding") for text in texts]
+    alone = [model.read(text, "guiding") for text in texts]
     fresh = Paraphrases(MODEL)
     found: list[list[object]] = []
     threads = [
-        threading.Thread(target=lambda: found.append([fresh.rank(t, "guiding") for t in texts]))
+        threading.Thread(target=lambda: found.append([fresh.read(t, "guiding") for t in texts]))
         for _ in range(4)
     ]
     for thread in threads:
@@ -113,8 +113,11 @@ def test_talk_to_others_is_left_alone(model: Paraphrases, text: str) -> None:
 
 def test_topics_conditions_and_tiers(model: Paraphrases) -> None:
     assert "how-often" in {
-        topic.name for topic in model.topic("how many times a week do i do this")
+        topic.name for topic in model.read("how many times a week do i do this").topics
     }
-    assert "blood_thinners" in model.conditions("i take warfarin for my heart", "screening")
-    assert model.conditions("no nothing like that", "screening") == ()
-    assert model.tier("half my face has gone droopy and i can't lift my arm") in GRAVE
+    told = model.read("i take warfarin for my heart", "screening")
+    assert "blood_thinners" in reported_conditions(told, model.bars)
+    told = model.read("no nothing like that", "screening")
+    assert reported_conditions(told, model.bars) == ()
+    told = model.read("half my face has gone droopy and i can't lift my arm")
+    assert told.tiers[0].name in GRAVE

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from assistant.assembly import make_interpreter
+from assistant.library.library import load_library
 from assistant.understanding.reading import Candidate, Guess, Reading
-from assistant.understanding.risk import Bars, Decision, decide, reported_conditions
+from assistant.understanding.risk import RISKY, Bars, Decision, decide, reported_conditions
 
 BARS = Bars(
     act=2, act_risky=3, act_question=1, margin=0.5, margin_risky=1, ask=0,
@@ -82,3 +84,7 @@ def test_a_single_condition_needs_less_than_a_second_one() -> None:
     assert found(0.5, -0.5) == ("asthma",)
     assert found(-0.5, -0.6) == ("asthma",)
     assert found(-1.5, -1.6) == ()
+
+
+def test_what_is_risky_is_risky_for_hearing_as_well() -> None:
+    assert make_interpreter(load_library()).templates.risky == RISKY
