@@ -14,20 +14,30 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
+from assistant.assembly import make_interpreter, make_meaning_finder
+from assistant.dialogue.table import ENDING
+from assistant.library.library import load_library
+from assistant.library.shipped import load_safety
+from assistant.understanding.intent import Intent
+from assistant.understanding.meaning_finder import MeaningFinder
 from assistant.understanding.normalize import words_of
-from assistant.understanding.paraphrases import MODEL, Paraphrases
-from assistant.understanding.risk import decide
+from assistant.understanding.paraphrases import MODEL, PAIN, Paraphrases
+from assistant.understanding.risk import GRAVE, Decision, decide
 from benchmarks.memory import resident_megabytes
-from training.examples import HELD_OUT, Example, read_examples
+from training.examples import ANY, HELD_OUT, TELL, Example, read_examples
 from training.measures import (
     CURVE,
+    Done,
     Read,
     by,
+    done,
     figures,
     kind,
     of_kind,
+    outcome,
     ranked_first,
     read_all,
     right,
@@ -49,6 +59,15 @@ TARGETS: Mapping[str, str] = {
     "harmless taken for a symptom": "at most 0.04",
     "harmless taken for an emergency": "at most 0.007",
 }
+_SAFETY = load_safety()
+_TIERS = {
+    "emergency": "emergency",
+    "urgent": "stop-see-doctor",
+    "doctor": "stop-see-doctor",
+    "rest": "stop-now",
+    "pain": "ease",
+}
+"""The tiers of the examples by those of the content."""
 TIMED = 200
 """Sentences of whose times the median is printed."""
 
@@ -68,9 +87,10 @@ def main() -> None:
     model = Paraphrases(options.model)
     read = read_all(model, [e for e in read_examples(EXAMPLES) if e.fold == HELD_OUT])
     found = figures(read, model.bars)
-    print("| what | target | measured |\n| --- | --- | --- |")
+    whole = outcome(map(_done_by_all, [each.example for each in read]))
+    print("| what | target | model alone | with templates |\n| --- | --- | --- | --- |")
     for name, value in found.items():
-        print(f"| {name} | {TARGETS.get(name, '')} | {value} |")
+        print(f"| {name} | {TARGETS.get(name, '')} | {value} | {whole.get(name, '')} |")
     _print_foreign(model)
     size = sum(path.stat().st_size for path in options.model.iterdir()) / 1e6
     print(f"| files | at most 25 MB | {size:.1f} MB |", flush=True)
@@ -85,6 +105,47 @@ def main() -> None:
         _print_groups(read, model, what)
     if options.wrong:
         _print_wrong(read, model)
+
+
+@cache
+def _finder() -> MeaningFinder:
+    return make_meaning_finder(make_interpreter(load_library()))
+
+
+def _done_by_all(example: Example) -> Done:
+    """Return what templates, model and slots together do about an example.
+
+    Of several intents, a wrong one counts, but after pain and stop the dialogue heeds no other; of
+    two to choose from, a right one counts.
+    """
+    meaning = _finder().find(example.text, None if example.state == ANY else example.state)
+    conditions = {str(i.slots["condition"]) for i in meaning.intents if i.name == TELL}
+    intents = (
+        meaning.intents[:1]
+        if meaning.intents[:1] and meaning.intents[0].name in ENDING
+        else meaning.intents
+    )
+    acts = [Decision("act", i.name, _detail(i)) for i in intents if i.name != "no"]
+    acts = acts or [Decision("act", i.name) for i in intents]
+    asks = [
+        Decision("check" if i.name == PAIN else "ask", i.name, _detail(i)) for i in meaning.perhaps
+    ]
+    wrong = [each for each in acts if not right(example, each)]
+    fitting = [each for each in asks if right(example, each)]
+    chosen = [*wrong, *acts, *fitting, *asks, Decision("leave")][0]
+    if chosen.intent == "backchannel" and not right(example, chosen):
+        chosen = Decision("leave")  # nothing is done about it
+    return Done(example, chosen, frozenset(conditions - {"none"}))
+
+
+def _detail(intent: Intent) -> str:
+    """Return the topic of a question, the tier of a symptom."""
+    if intent.name != PAIN:
+        return str(intent.slots.get("topic", ""))
+    symptom = str(intent.slots["symptom"])
+    if symptom in {*_TIERS.values(), *GRAVE}:
+        return symptom
+    return _TIERS[_SAFETY.symptoms[symptom].tier]
 
 
 def _print_foreign(model: Paraphrases) -> None:
@@ -130,13 +191,14 @@ def _print_groups(read: Sequence[Read], model: Paraphrases, what: str) -> None:
     keys = {"intent": _intent, "state": lambda example: example.state, "source": _source_of()}
     print(f"\n| {what} | wishes | ranked first | right | acted wrongly | others, acted upon |")
     print("| --- | --- | --- | --- | --- | --- |")
-    for name, group in by(read, keys[what]).items():
+    for name, group in by(read, lambda each: keys[what](each.example)).items():
         wishes = [r for r in group if kind(r.example) in {"commands", "questions", "symptoms"}]
         others = of_kind(group, "none") + of_kind(group, "harmless")
-        done, wrong = shares(wishes, model.bars), shares(others, model.bars).acted_wrong
+        acted = shares(done(wishes, model.bars))
+        wrong = shares(done(others, model.bars)).acted_wrong
         cells = [f"{len(wishes)}", "", "", ""]
         if wishes:
-            cells[1:] = (f"{x:.2f}" for x in (ranked_first(wishes), done.right, done.acted_wrong))
+            cells[1:] = (f"{x:.2f}" for x in (ranked_first(wishes), acted.right, acted.acted_wrong))
         cells.append(f"{wrong:.2f} of {len(others)}" if others else "")
         print(f"| {name} | {' | '.join(cells)} |")
 

@@ -273,3 +273,11 @@ def test_without_a_microphone_it_is_typed_at_once_in_a_terminal(
     assert "massage doctor" in first
     assert "you: stop" in others
     assert not [line for line in others if "microphone" in line]
+
+
+def test_understand_tells_what_would_be_asked_back_and_why(massage: "Massage"):
+    line = massage("understand", "--why", "--state", "choosing", "i look tired").out
+    told = json.loads(line)
+    assert (told["intent"], told["slots"], told["perhaps"]) == (None, {}, "start")
+    assert told["perhaps_slots"]["routine"] in {"puffy-eyes", "glow"}
+    assert any(reason.startswith("model: start") for reason in told["why"])

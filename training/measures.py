@@ -5,12 +5,14 @@ A sentence asked back rightly counts half; for a symptom, a check question count
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from assistant.understanding.paraphrases import Paraphrases
 from assistant.understanding.reading import Reading
 from assistant.understanding.risk import GRAVE, Bars, Decision, decide, reported_conditions
 from training.examples import ANY, ASK, HARMLESS, NONE, TELL, Example
+
+_Item = TypeVar("_Item")
 
 UNKNOWN = "unknown"
 """The condition of what the coach has no answer for. Whether it is found is not counted."""
@@ -88,78 +90,92 @@ class Shares:
         return self.acted_right + self.acted_wrong
 
 
-def shares(read: Sequence[Read], bars: Bars) -> Shares:
+class Done(NamedTuple):
+    """An example, and what is done about it."""
+
+    example: Example
+    decision: Decision
+    conditions: frozenset[str]
+    """Those that are noted."""
+
+
+def done(read: Iterable[Read], bars: Bars) -> list[Done]:
+    """Return what is done by `bars` about what the model says."""
+    return [
+        Done(
+            each.example,
+            decide(each.reading, bars),
+            frozenset(reported_conditions(each.reading, bars)),
+        )
+        for each in read
+    ]
+
+
+def shares(all_done: Sequence[Done]) -> Shares:
     """Return what is done about commands, questions, or what is not for the coach."""
     counts = dict.fromkeys(("acted_right", "asked_right", "acted_wrong", "asked_wrong"), 0)
-    for example, reading in read:
-        decision = decide(reading, bars)
+    for example, decision, _ in all_done:
         if decision.action != "leave":
             how = "right" if right(example, decision) else "wrong"
             counts[f"{'acted' if decision.action == 'act' else 'asked'}_{how}"] += 1
-    total = max(1, len(read))
-    return Shares(len(read), **{name: count / total for name, count in counts.items()})
+    total = max(1, len(all_done))
+    return Shares(len(all_done), **{name: count / total for name, count in counts.items()})
 
 
-def conditions_right(example: Example, reading: Reading, bars: Bars) -> bool:
+def conditions_right(each: Done) -> bool:
     """Whether exactly the conditions that are reported are found."""
-    found = set(reported_conditions(reading, bars))
-    free = example.unsure | {UNKNOWN}
-    return example.reported - free <= found <= example.reported | free
+    free = each.example.unsure | {UNKNOWN}
+    reported = each.example.reported
+    return reported - free <= each.conditions <= reported | free
 
 
-def found_grave(read: Sequence[Read], bars: Bars) -> tuple[int, int]:
+def found_grave(all_done: Iterable[Done]) -> tuple[int, int]:
     """Return how many emergencies and crises lead to help or to a check question, and of how many.
 
     Those that might as well be less grave are not counted.
     """
-    grave = [r for r in read if set(r.example.intents) <= {f"pain/{tier}" for tier in GRAVE}]
-    found = [r for r in grave if decide(r.reading, bars).intent == "pain"]
-    return len(found), len(grave)
+    tiers = {f"pain/{tier}" for tier in GRAVE}
+    grave = [each for each in all_done if set(each.example.intents) <= tiers]
+    return sum(each.decision.intent == "pain" for each in grave), len(grave)
 
 
-def symptoms_right(read: Sequence[Read], bars: Bars) -> float:
+def symptoms_right(all_done: Iterable[Done]) -> float:
     """Return the share of symptoms acted upon in the right tier or checked."""
-    done = [(r.example, decide(r.reading, bars)) for r in read]
-    return _share(d.action == "check" or right(e, d) for e, d in done)
+    return _share(each.decision.action == "check" or right(*each[:2]) for each in all_done)
 
 
-def false_alarms(read: Sequence[Read], bars: Bars) -> tuple[float, float]:
+def false_alarms(all_done: Sequence[Done]) -> tuple[float, float]:
     """Return what is taken for a symptom, a check counting a quarter, and for an emergency."""
-    decisions = [d for d in (decide(r.reading, bars) for r in read) if d.intent == "pain"]
-    total = max(1, len(read))
+    decisions = [each.decision for each in all_done if each.decision.intent == "pain"]
+    total = max(1, len(all_done))
     cost = sum(CHECK_COST if d.action == "check" else 1 for d in decisions)
     grave = sum(d.action == "act" and d.detail in GRAVE for d in decisions)
     return cost / total, grave / total
 
 
-def figures(read: Sequence[Read], bars: Bars) -> Mapping[str, float | int]:
-    """Return all figures, rounded to three digits."""
-    commands, none = shares(of_kind(read, "commands"), bars), shares(of_kind(read, "none"), bars)
-    questions, health = of_kind(read, "questions"), of_kind(read, "health")
-    symptoms, harmless = of_kind(read, "symptoms"), of_kind(read, "harmless")
-    grave, of_grave = found_grave(symptoms, bars)
-    alarms, emergencies = false_alarms(harmless, bars)
+def outcome(all_done: Iterable[Done]) -> dict[str, float | int]:
+    """Return the figures that say what is done, rounded to three digits."""
+    kinds = by(all_done, lambda each: kind(each.example))
+    health, symptoms = kinds.get("health", []), kinds.get("symptoms", [])
+    questions, harmless = kinds.get("questions", []), kinds.get("harmless", [])
+    commands, none = shares(kinds.get("commands", [])), shares(kinds.get("none", []))
+    grave, of_grave = found_grave(symptoms)
+    alarms, emergencies = false_alarms(harmless)
     found = {
         "commands": commands.sentences,
         "commands right": commands.right,
         "commands asked back rightly": commands.asked_right,
         "commands acted wrongly": commands.acted_wrong,
         "commands asked back wrongly": commands.asked_wrong,
-        "commands ranked first": ranked_first(of_kind(read, "commands")),
         "not for the coach": none.sentences,
         "not for the coach, acted upon": none.acted_wrong,
         "not for the coach, asked back": none.asked_wrong,
         "questions": len(questions),
-        "questions right": shares(questions, bars).right,
-        "questions, topic ranked first": _share(
-            r.reading.topics[0].name in r.example.topics for r in questions
-        ),
+        "questions right": shares(questions).right,
         "health statements": len(health),
-        "health, all conditions right": _share(
-            conditions_right(r.example, r.reading, bars) for r in health
-        ),
+        "health, all conditions right": _share(map(conditions_right, health)),
         "symptoms": len(symptoms),
-        "symptoms right": symptoms_right(symptoms, bars),
+        "symptoms right": symptoms_right(symptoms),
         "emergencies and crises": of_grave,
         "emergencies and crises found": grave / max(1, of_grave),
         "harmless": len(harmless),
@@ -167,6 +183,25 @@ def figures(read: Sequence[Read], bars: Bars) -> Mapping[str, float | int]:
         "harmless taken for an emergency": emergencies,
     }
     return {name: round(value, 3) for name, value in found.items()}
+
+
+def figures(read: Sequence[Read], bars: Bars) -> Mapping[str, float | int]:
+    """Return all figures of a model, rounded to three digits."""
+    topics = _share(
+        r.reading.topics[0].name in r.example.topics for r in of_kind(read, "questions")
+    )
+    first = {
+        "commands ranked first": (
+            "commands asked back wrongly",
+            ranked_first(of_kind(read, "commands")),
+        ),
+        "questions, topic ranked first": ("questions right", topics),
+    }
+    found: dict[str, float | int] = {}
+    for name, value in outcome(done(read, bars)).items():
+        found[name] = value
+        found |= {new: round(v, 3) for new, (after, v) in first.items() if after == name}
+    return found
 
 
 def ranked_first(read: Sequence[Read]) -> float:
@@ -177,11 +212,11 @@ def ranked_first(read: Sequence[Read]) -> float:
     )
 
 
-def by(read: Iterable[Read], key: Callable[[Example], str]) -> dict[str, list[Read]]:
-    """Group by what `key` says of the example, in alphabetical order."""
-    groups: dict[str, list[Read]] = {}
-    for each in read:
-        groups.setdefault(key(each.example), []).append(each)
+def by(items: Iterable[_Item], key: Callable[[_Item], str]) -> dict[str, list[_Item]]:
+    """Group by what `key` says, in alphabetical order."""
+    groups: dict[str, list[_Item]] = {}
+    for each in items:
+        groups.setdefault(key(each), []).append(each)
     return dict(sorted(groups.items()))
 
 

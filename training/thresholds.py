@@ -20,6 +20,7 @@ from training.examples import ASK
 from training.measures import (
     Read,
     conditions_right,
+    done,
     false_alarms,
     found_grave,
     of_kind,
@@ -90,11 +91,12 @@ def _symptom_bars(read: Sequence[Read], bars: Bars) -> Bars:
     symptoms, harmless = of_kind(read, "symptoms"), of_kind(read, "harmless")
 
     def worth(tried: Bars) -> float | None:
-        alarms, grave_alarms = false_alarms(harmless, tried)
+        alarms, grave_alarms = false_alarms(done(harmless, tried))
         if alarms > ALARMS or grave_alarms > GRAVE_ALARMS:
             return None
-        found, of = found_grave(symptoms, tried)
-        return symptoms_right(symptoms, tried) + found / max(1, of)
+        acted = done(symptoms, tried)
+        found, of = found_grave(acted)
+        return symptoms_right(acted) + found / max(1, of)
 
     grid = itertools.product(_steps(0, 6, 0.5), _steps(-2, 3, 0.25), (0, 2, 4), (0, 1, 2))
     tried = (
@@ -107,7 +109,7 @@ def _symptom_bars(read: Sequence[Read], bars: Bars) -> Bars:
 
 def _condition_bars(read: Sequence[Read], bars: Bars) -> Bars:
     def reported(tried: Bars) -> float:
-        return sum(conditions_right(r.example, r.reading, tried) for r in read)
+        return sum(map(conditions_right, done(read, tried)))
 
     def negated(tried: Bars) -> float:
         return sum(
@@ -159,7 +161,7 @@ def _wish_bars(read: Sequence[Read], foreign: Sequence[Read], bars: Bars) -> Bar
 
 def _ask_bar(none: Sequence[Read], bars: Bars) -> Bars:
     def asks(tried: Bars) -> float | None:
-        return -tried.ask if shares(none, tried).asked_wrong <= NONE_ASKED else None
+        return -tried.ask if shares(done(none, tried)).asked_wrong <= NONE_ASKED else None
 
     return _best((replace(bars, ask=bar) for bar in _steps(-2, 4, 0.25)), asks) or bars
 

@@ -85,7 +85,7 @@ class IntentFiller:
             told = [name for name in told if name not in (UNKNOWN, NOTHING)]
         if not told and not denied:
             return ()
-        if not self._answers_health(state):
+        if not self.answers_health(state):
             if told == [NOTHING] or not told:
                 return (Intent(BACKCHANNEL),)
             denied = []
@@ -96,7 +96,7 @@ class IntentFiller:
             *(Intent(TELL_NOT, {"condition": name}) for name in denied if name not in told),
         )
 
-    def _answers_health(self, state: str | None) -> bool:
+    def answers_health(self, state: str | None) -> bool:
         """Whether a question about health is open, so that a denial answers it."""
         groups = self._templates.groups
         return any(group.intent == TELL_NOT and group.heard_in(state) for group in groups)

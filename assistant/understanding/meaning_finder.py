@@ -30,6 +30,8 @@ from assistant.understanding.phrases import Phrases
 from assistant.understanding.reading import Reading
 from assistant.understanding.risk import NEVER_ASKED_BACK, Bars, Decision, decide
 
+_TOLD = 1.0
+"""Log-odds of a statement about health, above which it answers a question about health."""
 _NOT_DENIED = ("resume", PAIN, BACKCHANNEL, NO)
 """To deny these is to ask for something else ("don't go on yet"), which the model knows."""
 _MOST_BEFORE_DENIAL = 2
@@ -39,8 +41,10 @@ _DOUBT, _DOUBT_OF_DENIAL = 2.5, 1.0
 a "no" or a "don't"."""
 _SYMPTOM_INSIDE = 0.5
 """Log-odds of a symptom, below which one that a template finds inside other words is checked."""
-_NEVER_DOUBTED = {TELL, TELL_NOT, "tell_when"}
-"""Whose slots the model cannot fill as well."""
+_SURELY_NONE = -2.0
+"""Log-odds of a symptom, below which a sentence may be taken for something else altogether."""
+_HEALTH = {TELL, TELL_NOT, "tell_when"}
+"""Intents about health: the model cannot fill their slots as well as templates do."""
 _FOREIGN = -2.0
 """Log-odds below which the likeliest intent is so unlikely that nobody spoke to the coach."""
 _CLOSE_ODDS = 0.7
@@ -112,23 +116,30 @@ class MeaningFinder:
             return Meaning((Intent(BACKCHANNEL),), why=(*why, f"denied: {denied}"))
         if found and not self._doubted(text, state, found, reading):
             return Meaning(tuple(found), why=why)
+        if symptoms := tuple(intent for intent in found if intent.name == PAIN):
+            meaning = self._of_doubtful_symptom(text, state, symptoms[0], reading, raised)
+            return replace(meaning, why=(*why, "the symptom is doubtful"))
         if own := self._own(text, found):
             return Meaning((own,), why=(*why, "one of your own examples"))
         if wishes := self._wishes(text, state, raised, reading):
             return Meaning(wishes, why=(*why, f"in parts: {_shown(wishes)}"))
         meaning = self._decided(text, state, reading, raised)
-        if not (meaning.intents or meaning.perhaps):
-            meaning = self._unlikely_symptom(text, found) or meaning
         return replace(meaning, why=why)
 
-    def _unlikely_symptom(self, text: str, found: Sequence[Intent]) -> Meaning | None:
-        """Return what to do about a symptom of the templates in which the model sees none."""
-        symptoms = tuple(intent for intent in found if intent.name == PAIN)
-        if not symptoms:
-            return None
-        if self._negators.stand_in(text):
-            return Meaning((Intent(BACKCHANNEL),))  # "no pain": heard, and nothing to do
-        return Meaning(perhaps=symptoms[:1])
+    def _of_doubtful_symptom(
+        self, text: str, state: str | None, symptom: Intent, reading: Reading, raised: float
+    ) -> Meaning:
+        """Return what to do about a symptom of the templates in which the model hardly sees one.
+
+        One question at least, unless it is denied, or the sentence surely means something else.
+        """
+        if reading.symptom < _SURELY_NONE:
+            if self._negators.stand_in(text):
+                return Meaning((Intent(BACKCHANNEL),))  # "no pain": heard, and nothing to do
+            meaning = self._decided(text, state, reading, raised)
+            if meaning.intents and meaning.intents[0].name not in _HEALTH:
+                return meaning
+        return Meaning(perhaps=(symptom,))
 
     def _denied(self, text: str, state: str | None, found: Sequence[Intent]) -> str:
         """Return what is denied: "don't skip this" is "skip this" after "don't".
@@ -150,8 +161,8 @@ class MeaningFinder:
         """Whether the model is right to object to the templates.
 
         It needs to prefer something else by far, or by a little where something may be denied. A
-        symptom is doubted only where the model sees none at all, and the words around it are no
-        sentences or deny it. A template that carries slots is exact, and never doubted.
+        symptom is doubted where the model hardly sees one, and it stands inside other words or may
+        be denied. A template that carries slots is exact, and never doubted.
         """
         assert self._model is not None
         names = {intent.name for intent in found} - {NO, BACKCHANNEL}
@@ -160,12 +171,12 @@ class MeaningFinder:
         denies = self._negators.stand_in(text)
         best = reading.candidates[0]
         if PAIN in names:
-            sure = self.interpreter.is_whole(text, state) and not denies
+            whole = self.interpreter.is_whole(text, state) and not denies
             likely = best.intent == PAIN and best.log_odds > 0
-            return not (sure or likely) and reading.symptom < _SYMPTOM_INSIDE
+            return not (whole or likely) and reading.symptom < _SYMPTOM_INSIDE
         odds = {candidate.intent: candidate.log_odds for candidate in reading.candidates}
         known = [odds[name] for name in names if name in odds]
-        exact = any(intent.slots for intent in found) or names & _NEVER_DOUBTED
+        exact = any(intent.slots for intent in found) or names & _HEALTH
         if not known or best.intent in names or exact:
             return False
         enough = _DOUBT_OF_DENIAL if denies else _DOUBT
@@ -236,6 +247,10 @@ class MeaningFinder:
                 second = intents[1:2] or self._second(text, state, reading)
                 return Meaning(perhaps=(*intents[:1], *second))
         odds = {candidate.intent: candidate.log_odds for candidate in reading.candidates}
+        told = odds.get(TELL, _FOREIGN) >= _TOLD and self._filler.answers_health(state)
+        if told and reading.reported[0].log_odds >= self._model.bars.reported:
+            # Nobody is asked whether they meant an illness; to miss one is worse than to note it.
+            return Meaning(self._filler.filled(text, state, reading, Decision("act", TELL)))
         if odds.get(START, _FOREIGN) > _FOREIGN and (concern := self._filler.named_concern(text)):
             return Meaning((concern,))
         likeliest = reading.candidates[0].log_odds if reading.candidates else _FOREIGN

@@ -119,7 +119,7 @@ def test_every_wish_has_words_to_be_asked_back_with(content, templates) -> None:
         assert content.replies.text(f"perhaps {intent}").islower()
     for wish, words in (
         (Intent("start", {"routine": "glow"}), "Glow?"),
-        (Intent("ask", {"topic": "oil"}), "Do you want to know: should I use oil?"),
+        (Intent("ask", {"topic": "oil"}), "Are you asking: should I use oil?"),
     ):
         assert _after(content, State(), Unsure((wish,)))[1] == [words]
 

@@ -57,6 +57,23 @@ def test_pain_is_never_talked_away(text: str) -> None:
     assert names(find(text))[0] == "pain"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i can't swallow any more it's closing",
+        "i'm sorry to be dramatic but i believe i may be having a stroke",
+    ],
+)
+@pytest.mark.parametrize("state", ["screening", "guiding"])
+def test_what_may_be_an_emergency_is_at_least_asked_about(text: str, state: str) -> None:
+    meaning = find(text, state)
+    assert "pain" in [intent.name for intent in (*meaning.intents, *meaning.perhaps)]
+
+
+def test_in_the_health_questions_a_doubtful_word_is_no_illness() -> None:
+    assert "tell" not in names(find("puffy eyes", "screening"))
+
+
 @pytest.mark.parametrize("text", ["stop", "stop the massage please", "i want to stop"])
 def test_stop_stops(text: str) -> None:
     assert names(find(text)) == ["stop"]
