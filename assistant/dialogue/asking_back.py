@@ -32,7 +32,7 @@ def unsure(turn: Turn, event: Unsure) -> None:
 def _is_something_wrong(turn: Turn, perhaps: tuple[Intent, ...]) -> None:
     """Ask, while the hands rest; "yes" is then a report of what was perhaps meant."""
     if turn.state.mode == "guiding":
-        symptom = str(perhaps[0].slots["symptom"])
+        symptom = str(perhaps[0].slots.get("symptom", "hurts"))
         turn.ask("something wrong", "is something wrong?", about=symptom)
     else:
         turn.reply("is something wrong?")

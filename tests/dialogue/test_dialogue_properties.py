@@ -6,17 +6,13 @@ one, which takes up the place that was kept. Every failure shrinks to the moves 
 """
 
 from collections import deque
-from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any, get_args
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from assistant.assembly import make_content, make_interpreter
-from assistant.audio.device import DeviceChange
 from assistant.dialogue.effects import (
     Effect,
     Expect,
@@ -29,38 +25,29 @@ from assistant.dialogue.effects import (
     Wait,
 )
 from assistant.dialogue.events import (
-    Called,
-    DeviceChanged,
     Event,
     Heard,
     NotUnderstood,
-    PlaceNotSaved,
     Said,
     Started,
     StrokeDone,
     TimePassed,
     Unsure,
-    VoiceChange,
-    VoiceChanged,
 )
 from assistant.dialogue.respond import respond
 from assistant.dialogue.state import Place, State
 from assistant.dialogue.status import seconds_left
 from assistant.dialogue.table import ENDING
 from assistant.dialogue.turn import DialogueContent
-from assistant.library.library import load_library
 from assistant.routine.health import Profile
 from assistant.routine.plan import Strokes
 from assistant.understanding.intent import Intent
-from tests.dialogue.sayable import ANY_DAY, sayable
+from tests.dialogue.moves import Move, content, moves
 
 CONVERSATIONS, MOVES = 480, 200
 EVENTS = 100_000
 """At least so many are to happen: what is let go on for long makes several of one move."""
 SECONDS_PER_LINE = 3.0
-GOES_ON, AGREES, FAR_ON = 120, 40, 15
-"""How many of the moves that are drawn from let it go on, agree, and let it go on for long: without
-them, no massage would get far."""
 LENGTHENS = (
     *("start", "previous", "go_to_step", "restart", "repeat", "more_time", "slower", "resume"),
     *("yes", "no", "change_tool", "more_detail", "switch_side"),
@@ -70,9 +57,6 @@ PUFFY_EYES = Intent("start", {"routine": "puffy-eyes"})
 AHEAD = {"choosing": PUFFY_EYES, "finished": PUFFY_EYES, "screening": Intent("no")}
 """What leads on to a massage and through it, where yes does not."""
 STATE: TypeAdapter[State] = TypeAdapter(State)
-
-Move = tuple[str, Any]
-"""What happens next, and to what: see `make`."""
 
 
 @dataclass
@@ -234,52 +218,6 @@ class World:
             assert self.state.timer in {tag for _, tag in self.timers}, "its wait never ends"
         else:
             assert self.state.silences, "it waits for an answer for ever and never asked again"
-
-
-@cache
-def content() -> DialogueContent:
-    """Return the shipped content; the same wishes give the same plan, made once."""
-    shipped = make_content(load_library(), ANY_DAY)
-    return replace(shipped, plan=cache(shipped.plan))
-
-
-@cache
-def moves() -> tuple[Move, ...]:
-    """Return every move; first the plainest, to which failures shrink."""
-    templates = make_interpreter(load_library()).templates
-    asked = [ask.intent for ask in sayable(templates) if ask.intent.name != "pain"]
-    intents = [*asked, *pains(), *unheard_of()]
-    return (
-        *[("on", None)] * GOES_ON,
-        *[("ahead", None)] * AGREES,
-        *[("far on", None)] * FAR_ON,
-        ("unclear", NotUnderstood()),
-        ("unclear", Unsure((Intent("slower"),))),
-        ("unclear", Unsure((Intent("slower"), Intent("faster")))),
-        ("unclear", Unsure((Intent("start", {"routine": "glow"}), Intent("ask_why")))),
-        ("unclear", Unsure((Intent("pain", {"symptom": "emergency"}),))),
-        ("unclear", Called()),
-        ("changed", PlaceNotSaved()),
-        ("saved and loaded", None),
-        *[("stale", kind) for kind in (Said, StrokeDone, TimePassed)],
-        *[("changed", DeviceChanged(change)) for change in get_args(DeviceChange)],
-        *[("changed", VoiceChanged(change)) for change in get_args(VoiceChange)],
-        *[("heard", (intent,)) for intent in intents],
-        *[("heard", (Intent("pain", {"symptom": "hurts"}),))] * 3,
-        *[("heard", breath) for breath in zip(intents[:-7], intents[7:], strict=True)],
-    )
-
-
-def pains() -> list[Intent]:
-    """Return a symptom of every tier."""
-    symptoms = content().safety.symptoms
-    tiers = {symptom.tier: name for name, symptom in symptoms.items()}
-    return [Intent("pain", {"symptom": name}) for name in tiers.values()]
-
-
-def unheard_of() -> list[Intent]:
-    """Return intents that another template file could make of what was heard."""
-    return [Intent("start", {"routine": "juggling"}), Intent("pain"), Intent("juggle")]
 
 
 def make(world: World, move: Move) -> None:  # noqa: C901 - one case per kind

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,39 +18,18 @@ from assistant.audio.sound_bed import SoundBed
 from assistant.audio.wav_files import write_wav
 from assistant.config import Settings
 from assistant.dialogue.state import Place, State
-from assistant.errors import VoiceError
 from assistant.library.library import Library
 from assistant.rehearsal.room import Room
 from assistant.screen.plain import NoScreen
 from assistant.session import Session
 from assistant.speaking.clip_cache import ClipCache
-from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 from assistant.speaking.renderer import Renderer
 from assistant.speaking.voice import Voice
 from assistant.speech_queue import WHISPER
 from assistant.transcript import Transcript
+from tests.speaking.engines import DYING, HANGING, SLOW_BUT_ALIVE, engine
 
 LIBRARY = Library([resource("routines")])
-HANGING = "import sys\nfor line in sys.stdin: pass\n"
-DYING = "import sys\nsys.stdin.readline()\n"
-SLOW_BUT_ALIVE = """
-import json, sys, threading
-for part in range(6):
-    threading.Event().wait(0.7)
-    print(json.dumps({"progress": f"part {part}"}), flush=True)
-import numpy as np, soundfile
-tone = np.sin(np.arange(22050) / 10).astype("float32") / 4
-for line in sys.stdin:
-    soundfile.write(json.loads(line)["file"], tone, 22050)
-    print("{}", flush=True)
-"""
-SPEAKING_AIFF = """
-import json, sys, numpy as np, soundfile
-for line in sys.stdin:
-    tone = np.sin(np.arange(22050) / 10).astype("float32") / 4
-    soundfile.write(json.loads(line)["file"], tone, 22050, format="AIFF", subtype="PCM_16")
-    print("{}", flush=True)
-"""
 
 
 class Humming:
@@ -150,14 +128,6 @@ def run(session: Session, until: Callable[[], bool], blocks: int = 20_000) -> Sa
     return np.concatenate(played or [np.zeros((0, 2), np.float32)])
 
 
-def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> Pyttsx3Voice:
-    """The system's voice with another engine's program in its child process."""
-    worker = tmp_path / "engine.py"
-    worker.write_text(program)
-    monkeypatch.setattr("assistant.speaking.pyttsx3_voice.WORKER", worker)
-    return Pyttsx3Voice()
-
-
 @pytest.mark.parametrize("program", [HANGING, DYING])
 def test_an_engine_that_hangs_or_dies_is_replaced_within_seconds_and_the_user_told(
     tmp_path, monkeypatch, make_session, program
@@ -187,15 +157,6 @@ def test_an_engine_that_starts_slowly_is_waited_for(tmp_path, monkeypatch, make_
     assert session.screen.notes == []
 
 
-def test_a_dead_engine_is_noticed_at_once(tmp_path, monkeypatch):
-    """Long before the patience with a slow one is over."""
-    monkeypatch.setattr("assistant.speaking.voice.PATIENCE_SECONDS", 1000.0)
-    voice = engine(tmp_path, monkeypatch, DYING)
-    with pytest.raises(VoiceError, match="does not answer"):
-        voice.render("Hello.")
-    voice.close()
-
-
 def test_with_the_last_voice_lost_it_goes_on_in_writing_and_with_sounds(
     tmp_path, monkeypatch, make_session
 ):
@@ -207,15 +168,6 @@ def test_with_the_last_voice_lost_it_goes_on_in_writing_and_with_sounds(
     )
     assert np.abs(heard).max() > 0.05  # earcons
     assert "in writing" in session.screen.notes[0]
-
-
-def test_what_macos_writes_is_read_as_well(tmp_path, monkeypatch):
-    voice = engine(tmp_path, monkeypatch, SPEAKING_AIFF)
-    monkeypatch.setattr("assistant.speaking.pyttsx3_voice.SUFFIX", ".aiff")
-    clip = voice.render("Hello.")
-    voice.close()
-    assert clip.samples is not None
-    assert clip.seconds == pytest.approx(1.0, abs=0.2)
 
 
 def test_another_voice_speaks_from_the_next_sentence_on_and_the_first_one_in_turn(make_session):
