@@ -27,7 +27,7 @@ from assistant.understanding.normalize import words_of
 from assistant.understanding.paraphrases import MODEL, PAIN, Paraphrases
 from assistant.understanding.risk import GRAVE, Decision, decide
 from benchmarks.memory import resident_megabytes
-from training.examples import ANY, HELD_OUT, TELL, Example, read_examples
+from training.examples import ANY, HELD_OUT, NONE, TELL, Example, read_examples
 from training.measures import (
     CURVE,
     Done,
@@ -93,7 +93,7 @@ def main() -> None:
         print(f"| {name} | {TARGETS.get(name, '')} | {value} | {whole.get(name, '')} |")
     _print_foreign(model)
     size = sum(path.stat().st_size for path in options.model.iterdir()) / 1e6
-    print(f"| files | at most 25 MB | {size:.1f} MB |", flush=True)
+    print(f"| files | at most 25 MB | {size:.1f} MB | |", flush=True)
     # By a process of its own: here, the examples have taken memory before the model.
     subprocess.run(
         [sys.executable, "-m", "benchmarks.understanding", "--cost", "--model", options.model],
@@ -151,14 +151,16 @@ def _detail(intent: Intent) -> str:
 def _print_foreign(model: Paraphrases) -> None:
     """Print what is done about questions that the coach has no answer to, said while guiding."""
     lines = FOREIGN.read_text(encoding="utf-8").splitlines()
-    actions = [decide(model.read(line), model.bars).action for line in lines]
+    alone: list[str] = [decide(model.read(line), model.bars).action for line in lines]
+    foreign = (Example(line, ANY, {NONE: 1.0}) for line in lines)
+    whole: list[str] = [_done_by_all(each).decision.action for each in foreign]
     for what, action, target in (
         ("understood as anything", "act", "at most 3"),
         ("asked back", "ask", ""),
         ("checked for a symptom", "check", ""),
     ):
-        count = sum(each == action for each in actions)
-        print(f"| foreign questions {what} | {target} | {count} of {len(lines)} |")
+        counts = (f"{actions.count(action)} of {len(lines)}" for actions in (alone, whole))
+        print(f"| foreign questions {what} | {target} | {' | '.join(counts)} |")
 
 
 def _print_cost(model: Paraphrases) -> None:
@@ -173,10 +175,10 @@ def _print_cost(model: Paraphrases) -> None:
         model.read(text)
         taken.append(time.perf_counter() - start)
     print(
-        f"| time a sentence, one core | at most 15 ms | {1000 * statistics.median(taken):.1f} ms |"
+        f"| time a sentence, one core | at most 15 ms | {1000 * statistics.median(taken):.1f} ms | |"
     )
-    print(f"| the first sentence, which loads the model | | {loaded:.2f} s |")
-    print(f"| resident memory | at most 120 MB | {resident_megabytes() - before:.0f} MB |")
+    print(f"| the first sentence, which loads the model | | {loaded:.2f} s | |")
+    print(f"| resident memory | at most 120 MB | {resident_megabytes() - before:.0f} MB | |")
 
 
 def _print_curve(less: Mapping[str, Mapping[str, float]], whole: Mapping[str, float]) -> None:
