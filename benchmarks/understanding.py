@@ -174,9 +174,8 @@ def _print_cost(model: Paraphrases) -> None:
         start = time.perf_counter()
         model.read(text)
         taken.append(time.perf_counter() - start)
-    print(
-        f"| time a sentence, one core | at most 15 ms | {1000 * statistics.median(taken):.1f} ms | |"
-    )
+    median = 1000 * statistics.median(taken)
+    print(f"| time a sentence, one core | at most 15 ms | {median:.1f} ms | |")
     print(f"| the first sentence, which loads the model | | {loaded:.2f} s | |")
     print(f"| resident memory | at most 120 MB | {resident_megabytes() - before:.0f} MB | |")
 
