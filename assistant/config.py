@@ -83,6 +83,9 @@ def _read(file: Path) -> dict[str, Any]:
         path = " In a path, use single quotes: bed = 'C:\\waves.wav'." if "\\" in text else ""
         why = error.strerror if isinstance(error, OSError) else error
         raise SettingsError(f"{file} cannot be read: {why}.{path} Fix it or delete it.") from None
+    except ValueError:  # Python's own, for a number of more than 4,300 digits
+        long = "a number in it has too many digits"
+        raise SettingsError(f"{file} cannot be read: {long}. Fix it or delete it.") from None
     for name, value in found.items():
         if name not in SETTING_NAMES:
             raise SettingsError(

@@ -145,6 +145,11 @@ def test_brackets_without_end_in_the_settings_are_a_sentence(massage, config: Pa
     assert "too many brackets" in massage("chat", stdin="stop\n").refusal
 
 
+def test_a_number_of_five_thousand_digits_in_the_settings_is_a_sentence(massage, config: Path):
+    (config / "settings.toml").write_text("volume = " + "9" * 5_000)
+    assert "too many digits" in massage("chat", stdin="stop\n").refusal
+
+
 def test_a_path_with_backslashes_leads_to_single_quotes(massage, config: Path):
     (config / "settings.toml").write_text('bed = "C:\\Users\\me\\x.wav"\n')
     assert "use single quotes: bed = 'C:" in massage("chat", stdin="stop\n").refusal
