@@ -98,7 +98,7 @@ def make_interpreter(
 def make_meaning_finder(interpreter: Interpreter) -> MeaningFinder:
     """Return what understands the shipped domain: templates, the model, concerns, own examples."""
     model = Paraphrases.load()
-    concerns = KnownSentences(lambda: _concern_sentences(interpreter), model)
+    concerns = KnownSentences(lambda: concern_sentences(interpreter), model)
     own = KnownSentences(
         lambda: read_own_examples(own_examples_folder())[0],
         model,
@@ -108,7 +108,7 @@ def make_meaning_finder(interpreter: Interpreter) -> MeaningFinder:
     return MeaningFinder(interpreter, model, concerns.nearest, own.nearest)
 
 
-def _concern_sentences(interpreter: Interpreter) -> list[tuple[str, Intent]]:
+def concern_sentences(interpreter: Interpreter) -> list[tuple[str, Intent]]:
     """Return what people say when they want a massage, and the massage that is for it."""
     from hassil.intents import TextSlotList
     from hassil.sample import sample_expression

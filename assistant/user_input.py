@@ -21,6 +21,9 @@ _TYPED = -1.0
 IN_NOISE = 2.0
 """How much higher they are for what was heard over noise, and may have been misheard."""
 
+TOO_LATE = 3.0
+"""Seconds after which a command is not obeyed any more: by then it would surprise."""
+
 
 class UserInput:
     """Understands in the mode that the dialogue is in; `attention` None obeys everything."""
@@ -65,7 +68,8 @@ class UserInput:
         """Return the event for an utterance, or None and why it is ignored.
 
         `over_coach`: it was heard while the coach spoke, and may be the coach's own voice; then
-        only what is clear counts. What ends a massage, or may be a symptom, always counts.
+        only what is clear counts. What is decided too late is asked for again. What ends a massage,
+        or may be a symptom, always counts.
         """
         urgent = tuple(intent for intent in meaning.intents if intent.name in ENDING)
         if _may_be_a_symptom(meaning):
@@ -79,6 +83,8 @@ class UserInput:
             return None, "for somebody else"
         if over_coach and not meaning.intents:
             return None, "unclear, over the coach's voice"
+        if utterance.late > TOO_LATE and not urgent:
+            return NotUnderstood(), ""
         return self.typed(meaning), ""
 
 

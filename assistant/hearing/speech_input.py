@@ -6,10 +6,14 @@ counts as the coach's and not as somebody speaking, although the endpointer may 
 the level of the echo leaves half of the power, 6 dB below it a fifth (-7 dB); a canceller that has
 settled leaves a hundredth. It settles within a few seconds of the coach's first words.
 
-Some self-speech slips through all the same, because a rattling speaker is not linear. The text
+Until it has settled, and where it finds no echo (a busy sound server may delay the sound by more
+than it spans), an utterance whose loudness rises and falls as what was played does is the
+coach's own, whatever words it was taken for ("I'm a massage guide" has been heard as "my eyes"). A
+user who speaks at the same time makes the two unlike, and is heard.
+
+Later some self-speech slips through as well, because a rattling speaker is not linear. The text
 catches that: what the coach is saying at that moment is not taken as a command unless it was
-clearly louder than the echo, and until the canceller has settled, neither is anything that sounds
-like it. With headphones nothing is cancelled and, once that is known, nothing is dropped.
+clearly louder than the echo. With headphones nothing is cancelled and nothing is dropped.
 """
 
 import logging
@@ -22,6 +26,7 @@ import numpy as np
 
 from assistant.audio.device import BLOCK_SECONDS, Samples
 from assistant.echo.canceller import EchoCanceller
+from assistant.echo.likeness import EchoLikeness
 from assistant.hearing.endpointer import Endpointer
 from assistant.hearing.self_speech import SelfSpeech
 from assistant.hearing.speech_events import SpeechAbandoned, SpeechEvent, Utterance
@@ -110,7 +115,8 @@ class InlineSpeechInput:
         self._self_speech = SelfSpeech()
         self._energies: deque[tuple[float, float, float]] = deque(maxlen=_REMEMBERED)
         """Of each recent block: what came in, what was left of it, and what was played."""
-        self._learned_until = 0.0
+        self._likeness = EchoLikeness()
+        self._settled_at = 0.0
 
     def start(self, grammars: Grammars, first_clip: "Future[Samples | None]") -> None:  # noqa: ARG002
         """Make all grammars ready now, so that changing between them costs nothing later."""
@@ -153,8 +159,9 @@ class InlineSpeechInput:
         clean = self._canceller.cancel(block, played)
         cancelled = clean is not block
         self._energies.append((_energy(block), _energy(clean), _energy(played[:, 0])))
-        if self._canceller.learning:
-            self._learned_until = self._endpointer.seconds
+        if self._canceller.settling:
+            self._settled_at = self._endpointer.seconds
+        self._likeness.add(block, played)
         events = self._endpointer.listen(clean, self._is_echo(cancelled), has_echo=cancelled)
         return [self._checked(event) for event in events]
 
@@ -171,22 +178,32 @@ class InlineSpeechInput:
         """Return the event, or SpeechAbandoned if it was the coach's own voice."""
         if not isinstance(event, Utterance):
             return event
-        settling = event.start <= self._learned_until
-        if settling:
-            own = self._self_speech.resembles(event.text, event.start, event.end)
-        else:
-            said = self._self_speech.includes(event.text, event.start, event.end)
-            own = said and self._was_echo(event)
-        if not own:
+        if not self._is_own(event):
             return event
-        _log.info("%.2f s: '%s' is self-speech (settling: %s)", event.end, event.text, settling)
+        _log.info("%.2f s: %r is self-speech", event.end, event.text)
         return SpeechAbandoned(event.decided)
+
+    def _is_own(self, event: Utterance) -> bool:
+        """Tell whether the coach itself said it, by what is known of the echo so far."""
+        text, start, end = event.text, event.start, event.end
+        settling = start <= self._settled_at
+        if not settling and self._canceller.finds_echo:
+            return self._self_speech.includes(text, start, end) and self._was_echo(event)
+        likeness = self._likeness.of(*self._blocks_of(event))
+        _log.info("%.2f s: %r is like what was played: %s", end, text, likeness)
+        if likeness.only_echo or not settling:
+            return likeness.only_echo
+        return self._self_speech.resembles(text, start, end) and not likeness.hardly_echo
+
+    def _blocks_of(self, event: Utterance) -> tuple[int, int]:
+        """Return how many blocks ago the utterance began, and how many it lasted."""
+        ago = self._endpointer.seconds - event.start
+        return round(ago / BLOCK_SECONDS), round((event.end - event.start) / BLOCK_SECONDS)
 
     def _was_echo(self, utterance: Utterance) -> bool:
         """Tell whether most was cancelled, or it was no louder than what was cancelled lately."""
         energies = np.array(self._energies)
-        ago = round((self._endpointer.seconds - utterance.start) / BLOCK_SECONDS)
-        length = round((utterance.end - utterance.start) / BLOCK_SECONDS)
+        ago, length = self._blocks_of(utterance)
         came, left, _ = energies[-ago:][:length].sum(axis=0)
         played = energies[-ago - _LONGEST_DELAY :][: length + _LONGEST_DELAY, 2].sum()
         before = energies[:-ago].sum(axis=0)

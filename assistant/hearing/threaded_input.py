@@ -14,9 +14,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 
 from assistant.audio.device import BLOCK_SECONDS, RATE_IN, Samples
-from assistant.hearing.speech_events import SpeechEvent
+from assistant.hearing.speech_events import SpeechEvent, Utterance
 from assistant.hearing.speech_input import Grammars, InlineSpeechInput
 from assistant.understanding.grammar import Grammar
 
@@ -108,7 +109,13 @@ class ThreadedSpeechInput:
         if behind > BEHIND_SECONDS:
             _log.info("Hearing is %.1f s behind", behind)
         while self._calls:
-            self._inline.be_behind(len(self._calls) * BLOCK_SECONDS > BEHIND_SECONDS)
-            self._heard.extend(self._calls.popleft()(self._inline) or ())
+            waiting = len(self._calls) * BLOCK_SECONDS
+            self._inline.be_behind(waiting > BEHIND_SECONDS)
+            events = self._calls.popleft()(self._inline) or ()
+            self._heard.extend(_marked(event, waiting) for event in events)
         if self._unprepared:
             self._inline.prepare(self._unprepared.popleft())
+
+
+def _marked(event: SpeechEvent, late: float) -> SpeechEvent:
+    return replace(event, late=late) if isinstance(event, Utterance) else event

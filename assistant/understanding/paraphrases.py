@@ -41,7 +41,7 @@ class Paraphrases:
 
     def __init__(self, folder: Path = MODEL) -> None:
         """Take the folder of the model; its files are read when they are needed."""
-        self._folder = folder
+        self.folder = folder
         self._loading = Lock()
         self._loaded: _Files | None = None
         self.read = lru_cache(maxsize=_KEPT)(self._read)
@@ -60,7 +60,7 @@ class Paraphrases:
     @cached_property
     def card(self) -> Mapping[str, Any]:
         """What the model was made of, its classes, and how well it does."""
-        return dict(json.loads((self._folder / CARD).read_text(encoding="utf-8")))
+        return dict(json.loads((self.folder / CARD).read_text(encoding="utf-8")))
 
     @property
     def digest(self) -> str:
@@ -125,7 +125,7 @@ class Paraphrases:
         """The network and the rest, read once even if two threads ask for them."""
         with self._loading:
             if self._loaded is None:
-                self._loaded = _Files(self._folder)
+                self._loaded = _Files(self.folder)
             return self._loaded
 
 

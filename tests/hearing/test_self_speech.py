@@ -124,6 +124,30 @@ def test_what_the_coach_says_through_a_speaker_that_rattles_is_not_a_command(
     assert ("next step" in heard) is not told
 
 
+@pytest.mark.parametrize("decibels", [0.0, -4.0, -8.0])
+def test_the_first_words_are_no_command_however_loud_their_echo_and_whatever_they_resemble(
+    speech_input: InlineSpeechInput, say: Say, decibels: float
+) -> None:
+    """ "You stopped" holds a "stop", and nothing tells how the echo will be misheard."""
+    words = padded(say("You stopped partway."), before=0.2, after=1.0)
+    speech_input.coach_says("You stopped partway.", len(words) / RATE_IN)
+    echo = echo_of(words) * np.float32(10 ** (decibels / 20))
+    assert texts(listen(speech_input, echo, words)) == []
+
+
+def test_a_user_who_says_the_coachs_first_words_over_them_is_heard(
+    speech_input: InlineSpeechInput, say: Say
+) -> None:
+    """The word is the coach's, but the sound is not."""
+    words = padded(say("Now follow me, and say stop whenever you like."), before=0.2, after=1.0)
+    speech_input.coach_says("Now follow me, and say stop whenever you like.", len(words) / RATE_IN)
+    user = padded(say("stop", "rms"), before=0.8, after=4.0)[: len(words)]
+    echo = echo_of(words)
+    mic = echo * np.float32(0.1) + as_loud_as(echo, user)
+    heard = texts(listen(speech_input, mic, words))
+    assert heard == ["stop"]
+
+
 def test_a_user_who_speaks_into_the_first_words_is_heard(
     speech_input: InlineSpeechInput, say: Say
 ) -> None:

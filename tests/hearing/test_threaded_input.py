@@ -123,7 +123,26 @@ def test_the_loop_does_not_wait_while_it_is_busy_and_nothing_is_lost(
     threaded.expect(lambda: late.result(timeout=30))
     assert hear(threaded, say("slower")) == []
     late.set_result(grammar)
-    assert [said.text for said in utterances(hear(threaded, silence(SECOND), thread))] == ["slower"]
+    [heard] = utterances(hear(threaded, silence(SECOND), thread))
+    assert heard.text == "slower"
+
+
+def test_what_was_waiting_for_long_is_marked_as_late(
+    threaded: ThreadedSpeechInput,
+    grammar: Grammar,
+    say: Callable[..., Samples],
+    thread: ThreadPoolExecutor,
+) -> None:
+    nothing, late = Future[Samples | None](), Future[Grammar]()
+    nothing.set_result(None)
+    threaded.start(lambda: [grammar], nothing)
+    threaded.expect(lambda: late.result(timeout=30))
+    assert hear(threaded, np.concatenate([say("slower"), silence(5 * SECOND)])) == []
+    late.set_result(grammar)
+    [first] = utterances(hear(threaded, silence(5), thread))
+    assert first.late > 3.0
+    [second] = utterances(hear(threaded, np.concatenate([say("slower"), silence(SECOND)]), thread))
+    assert second.late < 0.5
 
 
 def test_speech_input_that_never_gets_ready_does_not_fill_the_memory(

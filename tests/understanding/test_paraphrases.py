@@ -2,12 +2,17 @@
 
 import hashlib
 import threading
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from assistant.assembly import concern_sentences, make_interpreter
 from assistant.dialogue.state import MODES
+from assistant.library.library import load_library
 from assistant.understanding.paraphrases import CARD, MODEL, VOCABULARY, WEIGHTS, Paraphrases
 from assistant.understanding.risk import GRAVE, RISKY, decide, reported_conditions
+from assistant.understanding.vector_cache import SHIPPED, vectors_of
 from training.examples import digest, read_examples
 
 EXAMPLES = MODEL.with_name("examples") / "en"
@@ -31,7 +36,8 @@ def test_card_belongs_to_the_weights(model: Paraphrases) -> None:
 
 
 def test_model_is_small() -> None:
-    assert sum((MODEL / name).stat().st_size for name in (WEIGHTS, VOCABULARY, CARD)) <= MOST_BYTES
+    parts = (WEIGHTS, VOCABULARY, CARD, SHIPPED)
+    assert sum((MODEL / name).stat().st_size for name in parts) <= MOST_BYTES
 
 
 def test_ranks_only_what_is_possible(model: Paraphrases) -> None:
@@ -121,3 +127,20 @@ def test_topics_conditions_and_tiers(model: Paraphrases) -> None:
     assert reported_conditions(told, model.bars) == ()
     told = model.read("half my face has gone droopy and i can't lift my arm")
     assert told.tiers[0].name in GRAVE
+
+
+def test_the_sentences_of_the_first_start_come_with_their_vectors(tmp_path: Path) -> None:
+    """Making them would take seconds, in which nobody could be heard."""
+    sentences = [said for said, _ in concern_sentences(make_interpreter(load_library()))]
+    model, kept = Paraphrases.load(), tmp_path / "meanings.npy"
+    shipped = vectors_of(sentences, model, kept)
+    made = [model.vector(sentence) for sentence in sentences[:3]]
+    assert np.allclose(shipped[:3], made, atol=1e-2)
+    assert not kept.exists(), "script/train makes them"
+
+
+def test_a_sentence_that_does_not_come_with_the_model_is_kept(tmp_path: Path) -> None:
+    model, kept = Paraphrases.load(), tmp_path / "meanings.npy"
+    made = vectors_of(["my jaw is a brick", "crow's feet"], model, kept)
+    assert kept.exists()
+    assert np.array_equal(made, vectors_of(["my jaw is a brick", "crow's feet"], model, kept))
