@@ -39,8 +39,8 @@ _MOST_BEFORE_DENIAL = 2
 _DOUBT, _DOUBT_OF_DENIAL = 2.5, 1.0
 """By how much the model must prefer something else to a template, in log-odds: less where there is
 a "no" or a "don't"."""
-_SYMPTOM_INSIDE = 0.5
-"""Log-odds of a symptom, below which one that a template finds inside other words is checked."""
+_DOUBTED_SYMPTOM = 0.5
+"""Log-odds of a symptom, below which one that a template finds is checked."""
 _SURELY_NONE = -2.0
 """Log-odds of a symptom, below which a sentence may be taken for something else altogether."""
 _HEALTH = {TELL, TELL_NOT, "tell_when"}
@@ -131,13 +131,16 @@ class MeaningFinder:
     ) -> Meaning:
         """Return what to do about a symptom of the templates in which the model hardly sees one.
 
-        One question at least, unless it is denied, or the sentence surely means something else.
+        Where the model sees next to none, the sentence is what the model says. What may be about
+        health, and a whole sentence of the templates, get their question all the same.
         """
         if reading.symptom < _SURELY_NONE:
             if self._negators.stand_in(text):
                 return Meaning((Intent(BACKCHANNEL),))  # "no pain": heard, and nothing to do
             meaning = self._decided(text, state, reading, raised)
             if meaning.intents and meaning.intents[0].name not in _HEALTH:
+                return meaning
+            if not meaning.intents and not self.interpreter.is_whole(text, state):
                 return meaning
         return Meaning(perhaps=(symptom,))
 
@@ -161,8 +164,8 @@ class MeaningFinder:
         """Whether the model is right to object to the templates.
 
         It needs to prefer something else by far, or by a little where something may be denied. A
-        symptom is doubted where the model hardly sees one, and it stands inside other words or may
-        be denied. A template that carries slots is exact, and never doubted.
+        symptom is doubted where the model hardly sees one, nor anything about health. A template
+        that carries slots is exact, and never doubted.
         """
         assert self._model is not None
         names = {intent.name for intent in found} - {NO, BACKCHANNEL}
@@ -172,8 +175,9 @@ class MeaningFinder:
         best = reading.candidates[0]
         if PAIN in names:
             whole = self.interpreter.is_whole(text, state) and not denies
-            likely = best.intent == PAIN and best.log_odds > 0
-            return not (whole or likely) and reading.symptom < _SYMPTOM_INSIDE
+            agreed = {PAIN, TELL, *names} if whole else {PAIN}
+            likely = best.intent in agreed and best.log_odds > 0
+            return not likely and reading.symptom < _DOUBTED_SYMPTOM
         odds = {candidate.intent: candidate.log_odds for candidate in reading.candidates}
         known = [odds[name] for name in names if name in odds]
         exact = any(intent.slots for intent in found) or names & _HEALTH
