@@ -37,8 +37,7 @@ _NOT_DENIED = ("resume", PAIN, BACKCHANNEL, NO)
 _MOST_BEFORE_DENIAL = 2
 """Words, such as "please" or "no"."""
 _DOUBT, _DOUBT_OF_DENIAL = 2.5, 1.0
-"""By how much the model must prefer something else to a template, in log-odds: less where there is
-a "no" or a "don't"."""
+"""By how much the model must prefer something else to a template, less where there is a "no"."""
 _DOUBTED_SYMPTOM = 0.5
 """Log-odds of a symptom, below which one that a template finds is checked."""
 _SURELY_NONE = -2.0
@@ -116,7 +115,7 @@ class MeaningFinder:
             return Meaning((Intent(BACKCHANNEL),), why=(*why, f"denied: {denied}"))
         if found and not self._doubted(text, state, found, reading):
             return Meaning(tuple(found), why=why)
-        if symptoms := tuple(intent for intent in found if intent.name == PAIN):
+        if symptoms := [intent for intent in found if intent.name == PAIN]:
             meaning = self._of_doubtful_symptom(text, state, symptoms[0], reading, raised)
             return replace(meaning, why=(*why, "the symptom is doubtful"))
         if own := self._own(text, found):
@@ -131,8 +130,8 @@ class MeaningFinder:
     ) -> Meaning:
         """Return what to do about a symptom of the templates in which the model hardly sees one.
 
-        Where the model sees next to none, the sentence is what the model says. What may be about
-        health, and a whole sentence of the templates, get their question all the same.
+        Where it sees next to none, the sentence is what the model says. What may be about health,
+        and a whole sentence of the templates, get their question all the same.
         """
         if reading.symptom < _SURELY_NONE:
             if self._negators.stand_in(text):
@@ -163,9 +162,8 @@ class MeaningFinder:
     ) -> bool:
         """Whether the model is right to object to the templates.
 
-        It needs to prefer something else by far, or by a little where something may be denied. A
-        symptom is doubted where the model hardly sees one, nor anything about health. A template
-        that carries slots is exact, and never doubted.
+        It needs to prefer something else by far, or by a little where something is denied. A
+        symptom is doubted where it sees hardly one, nor anything of health; slots never are.
         """
         assert self._model is not None
         names = {intent.name for intent in found} - {NO, BACKCHANNEL}
@@ -175,9 +173,8 @@ class MeaningFinder:
         best = reading.candidates[0]
         if PAIN in names:
             whole = self.interpreter.is_whole(text, state) and not denies
-            agreed = {PAIN, TELL, *names} if whole else {PAIN}
-            likely = best.intent in agreed and best.log_odds > 0
-            return not likely and reading.symptom < _DOUBTED_SYMPTOM
+            agreed = best.intent in ({PAIN, TELL, *names} if whole else {PAIN})
+            return reading.symptom < _DOUBTED_SYMPTOM and not (agreed and best.log_odds > 0)
         odds = {candidate.intent: candidate.log_odds for candidate in reading.candidates}
         known = [odds[name] for name in names if name in odds]
         exact = any(intent.slots for intent in found) or names & _HEALTH
