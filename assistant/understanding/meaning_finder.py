@@ -26,7 +26,7 @@ from assistant.understanding.intent_filler import (
 from assistant.understanding.interpreter import MOST_WORDS, Interpreter
 from assistant.understanding.neighbors import SAME, Nearest
 from assistant.understanding.normalize import words_of
-from assistant.understanding.phrases import Phrases
+from assistant.understanding.phrases import Negation, Phrases
 from assistant.understanding.reading import Reading
 from assistant.understanding.risk import NEVER_ASKED_BACK, Bars, Decision, decide
 
@@ -134,7 +134,7 @@ class MeaningFinder:
         and a whole sentence of the templates, get their question all the same.
         """
         if reading.symptom < _SURELY_NONE:
-            if self._negators.stand_in(text):
+            if self._negation.stands_in(text):
                 return Meaning((Intent(BACKCHANNEL),))  # "no pain": heard, and nothing to do
             meaning = self._decided(text, state, reading, raised)
             if meaning.intents and meaning.intents[0].name not in _HEALTH:
@@ -162,19 +162,19 @@ class MeaningFinder:
     ) -> bool:
         """Whether the model is right to object to the templates.
 
-        It needs to prefer something else by far, or by a little where something is denied. A
-        symptom is doubted where it sees hardly one, nor anything of health; slots never are.
+        It must prefer something else by far, or by a little where something is denied. A symptom
+        is doubted where it sees hardly one, nor anything about health; slots never are.
         """
         assert self._model is not None
         names = {intent.name for intent in found} - {NO, BACKCHANNEL}
         if not names or not reading.candidates:
             return False
-        denies = self._negators.stand_in(text)
+        denies = self._negation.stands_in(text)
         best = reading.candidates[0]
         if PAIN in names:
             whole = self.interpreter.is_whole(text, state) and not denies
-            agreed = best.intent in ({PAIN, TELL, *names} if whole else {PAIN})
-            return reading.symptom < _DOUBTED_SYMPTOM and not (agreed and best.log_odds > 0)
+            agreed = best.intent in ({TELL, NO, *names} if whole else {PAIN}) and best.log_odds > 0
+            return reading.symptom < _DOUBTED_SYMPTOM and not agreed
         odds = {candidate.intent: candidate.log_odds for candidate in reading.candidates}
         known = [odds[name] for name in names if name in odds]
         exact = any(intent.slots for intent in found) or names & _HEALTH
@@ -197,7 +197,7 @@ class MeaningFinder:
         assert self._model is not None
         for before, phrase, after in self._corrections.between(text):
             first, second = (self._acted(part, state, raised) for part in (before, after))
-            names = {intent.name for intent in first}
+            names = {intent.name for intent in (*first, *second)}
             if not first or not second or first == second or PAIN in names:
                 continue
             if {intent.name for intent in second} == {NO}:
@@ -277,8 +277,9 @@ class MeaningFinder:
         return Phrases(self.interpreter.templates.connectors, self._language)
 
     @cached_property
-    def _negators(self) -> Phrases:
-        return Phrases(self.interpreter.templates.negators, self._language)
+    def _negation(self) -> Negation:
+        of = self.interpreter.templates
+        return Negation(Phrases(of.negators, self._language), Phrases(of.answers, self._language))
 
     @cached_property
     def _filler(self) -> IntentFiller:

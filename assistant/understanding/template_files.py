@@ -69,6 +69,7 @@ def load_templates(
         corrections=tuple(merged.get("corrections", ())),
         denials=tuple(merged.get("denials", ())),
         negators=tuple(merged.get("negators", ())),
+        answers=tuple(merged.get("answers", ())),
         usual_state=merged.get("usual_state"),
         risky=frozenset(merged.get("risky", ())),
         language=intents.language,

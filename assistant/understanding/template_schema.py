@@ -113,6 +113,7 @@ class FileForm(BaseModel):
     connectors: Texts = ()
     corrections: Texts = ()
     negators: Texts = ()
+    answers: Texts = ()
     denials: Texts = ()
     usual_state: str | None = None
     risky: Texts = ()

@@ -1,10 +1,11 @@
 """What can be said in one domain, and what it asks for: the content of hassil template files.
 
-Any hassil file will do. Beyond hassil's own fields, six may stand at the top of a file and four
+Any hassil file will do. Beyond hassil's own fields, seven may stand at the top of a file and four
 in the `metadata` of a group of sentences; all are optional:
 
     connectors: [and, then]         may stand between two sentences said in one breath
     corrections: ["no", i mean]     what follows takes the place of what came before
+    answers: ["no it", "no my"]     in these, a negator answers and denies nothing
     negators: ["no", don't]         something may be denied, so that a template may be wrong
     denials: [don't, no need to]    what follows is not to be done
     usual_state: guiding            where the state is unknown, sentences mean what they mean here
@@ -99,6 +100,8 @@ class Templates:
     """Between two sentences, these say that only the second is meant."""
     negators: tuple[str, ...] = ()
     """Where one of these stands, something may be denied."""
+    answers: tuple[str, ...] = ()
+    """In these, a negator answers and denies nothing."""
     denials: tuple[str, ...] = ()
     """What follows one of these is not to be done."""
     usual_state: str | None = None
