@@ -69,11 +69,14 @@ class UserInput:
 
         `over_coach`: it was heard while the coach spoke, and may be the coach's own voice; then
         only what is clear counts. What is decided too late is asked for again. What ends a massage,
-        or may be a symptom, always counts.
+        or may be a symptom, always counts, or is asked about where the coach may have said it.
         """
         urgent = tuple(intent for intent in meaning.intents if intent.name in ENDING)
         if _may_be_a_symptom(meaning):
             return Unsure(meaning.perhaps), ""
+        if utterance.doubtful:
+            own = "may be the coach's own voice"
+            return (Unsure(urgent[:1]), "") if urgent else (None, own)
         if self._attention is not None:
             if self._attention.called(utterance.text, utterance.end):
                 return Called(), ""

@@ -18,7 +18,7 @@ NOISE = Meaning(for_nobody=True)
 
 
 def said(text: str, *, noisy: bool = False, late: float = 0.0) -> Utterance:
-    return Utterance(text, (), 1.0, 2.0, 2.2, noisy, late)
+    return Utterance(text, (), 1.0, 2.0, 2.2, noisy, late=late)
 
 
 @pytest.mark.parametrize("attention", [None, Attention("coach")])
@@ -77,3 +77,11 @@ def test_a_command_that_is_decided_too_late_is_asked_for_again() -> None:
     assert heard.spoken(said("stop", late=10.0), stop)[0] == Heard(stop.intents)
     assert heard.spoken(said("my chest", late=10.0), SYMPTOM)[0] == Unsure(SYMPTOM.perhaps)
     assert heard.spoken(said("where are my keys", late=10.0), NOISE)[0] is None
+
+
+def test_what_may_be_the_coachs_own_voice_is_asked_about_if_it_would_end_the_massage() -> None:
+    heard, doubtful = UserInput(FINDER), Utterance("stop", (), 1.0, 2.0, 2.2, doubtful=True)
+    stop, start = Intent("stop"), Intent("start", {"routine": "puffy-eyes"})
+    assert heard.spoken(doubtful, Meaning((stop,)), over_coach=True)[0] == Unsure((stop,))
+    assert heard.spoken(doubtful, Meaning((start,)), over_coach=True)[0] is None
+    assert heard.spoken(doubtful, SYMPTOM, over_coach=True)[0] == Unsure(SYMPTOM.perhaps)

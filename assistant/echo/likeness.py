@@ -34,8 +34,9 @@ _EARLIER, _LATER = round(0.2 / BLOCK_SECONDS), round(0.1 / BLOCK_SECONDS)
 """Blocks around an utterance that are compared as well: the times of its words are rough."""
 _ONLY_ECHO = 0.86
 """Likeness from which on there is nothing but echo, where there is no noise."""
-_HARDLY_ECHO = 0.61
-"""Likeness up to which somebody else speaks clearly."""
+_HARDLY_ECHO = 0.7
+"""Likeness up to which somebody else speaks clearly. In between, gaps in what a busy computer plays
+or records may have made an echo unlike what was played."""
 _SILENCE = 1e-9
 """Of power: far below the quietest microphone, and keeps divisions finite."""
 

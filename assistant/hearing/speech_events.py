@@ -33,6 +33,8 @@ class Utterance:
     """When the utterance was over and its text decided."""
     noisy: bool = False
     """Whether there was so much noise that it may have been misheard."""
+    doubtful: bool = False
+    """Whether it may have been the coach's own voice, whose echo is not known yet."""
     late: float = 0.0
     """Seconds of audio that were waiting to be heard when it was decided."""
 

@@ -9,7 +9,8 @@ settled leaves a hundredth. It settles within a few seconds of the coach's first
 Until it has settled, and where it finds no echo (a busy sound server may delay the sound by more
 than it spans), an utterance whose loudness rises and falls as what was played does is the
 coach's own, whatever words it was taken for ("I'm a massage guide" has been heard as "my eyes"). A
-user who speaks at the same time makes the two unlike, and is heard.
+user who speaks at the same time makes the two unlike, and is heard; if they are still rather like,
+the utterance is marked as doubtful.
 
 Later some self-speech slips through as well, because a rattling speaker is not linear. The text
 catches that: what the coach is saying at that moment is not taken as a command unless it was
@@ -20,6 +21,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -178,22 +180,19 @@ class InlineSpeechInput:
         """Return the event, or SpeechAbandoned if it was the coach's own voice."""
         if not isinstance(event, Utterance):
             return event
-        if not self._is_own(event):
-            return event
-        _log.info("%.2f s: %r is self-speech", event.end, event.text)
-        return SpeechAbandoned(event.decided)
-
-    def _is_own(self, event: Utterance) -> bool:
-        """Tell whether the coach itself said it, by what is known of the echo so far."""
-        text, start, end = event.text, event.start, event.end
-        settling = start <= self._settled_at
+        settling = event.start <= self._settled_at
         if not settling and self._canceller.finds_echo:
-            return self._self_speech.includes(text, start, end) and self._was_echo(event)
-        likeness = self._likeness.of(*self._blocks_of(event))
-        _log.info("%.2f s: %r is like what was played: %s", end, text, likeness)
-        if likeness.only_echo or not settling:
-            return likeness.only_echo
-        return self._self_speech.resembles(text, start, end) and not likeness.hardly_echo
+            said = self._self_speech.includes(event.text, event.start, event.end)
+            own, doubtful = said and self._was_echo(event), False
+        else:
+            likeness = self._likeness.of(*self._blocks_of(event))
+            _log.info("%.2f s: %r is like what was played: %s", event.end, event.text, likeness)
+            own = likeness.only_echo
+            doubtful = settling and not likeness.hardly_echo
+        if own or (doubtful and self._self_speech.resembles(event.text, event.start, event.end)):
+            _log.info("%.2f s: %r is self-speech", event.end, event.text)
+            return SpeechAbandoned(event.decided)
+        return replace(event, doubtful=doubtful)
 
     def _blocks_of(self, event: Utterance) -> tuple[int, int]:
         """Return how many blocks ago the utterance began, and how many it lasted."""
