@@ -41,7 +41,7 @@ _DOUBT, _DOUBT_OF_DENIAL = 2.5, 1.0
 _DOUBTED_SYMPTOM = 0.5
 """Log-odds of a symptom, below which one that a template finds is checked."""
 _SURELY_NONE = -2.0
-"""Log-odds of a symptom, below which a sentence may be taken for something else altogether."""
+"""Log-odds of a symptom, below which a sentence may be taken for something else."""
 _HEALTH = {TELL, TELL_NOT, "tell_when"}
 """Intents about health: the model cannot fill their slots as well as templates do."""
 _FOREIGN = -2.0
@@ -130,8 +130,8 @@ class MeaningFinder:
     ) -> Meaning:
         """Return what to do about a symptom of the templates in which the model hardly sees one.
 
-        Where it sees next to none, the sentence is what the model says. What may be about health,
-        and a whole sentence of the templates, get their question all the same.
+        Next to none is what the model says. What may be about health, and a whole sentence of the
+        templates, get their question all the same.
         """
         if reading.symptom < _SURELY_NONE:
             if self._negation.stands_in(text):
@@ -165,7 +165,6 @@ class MeaningFinder:
         It must prefer something else by far, or by a little where something is denied. A symptom
         is doubted where it sees hardly one, nor anything about health; slots never are.
         """
-        assert self._model is not None
         names = {intent.name for intent in found} - {NO, BACKCHANNEL}
         if not names or not reading.candidates:
             return False
@@ -180,6 +179,7 @@ class MeaningFinder:
         exact = any(intent.slots for intent in found) or names & _HEALTH
         if not known or best.intent in names or exact:
             return False
+        assert self._model is not None
         enough = _DOUBT_OF_DENIAL if denies else _DOUBT
         return best.log_odds >= self._model.bars.act and best.log_odds - max(known) >= enough
 
